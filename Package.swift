@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One array for every Swift target: what is on here is on everywhere.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .treatAllWarnings(as: .error),  // SE-0443
+]
+
+/// A library or executable of ours, with the common settings.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "darcha",
+    products: [
+        .executable(name: "darcha", targets: ["darcha"]),
+        .library(name: "Kafka", targets: ["Kafka"]),
+    ],
+    dependencies: [
+        // The command line: subcommands, help, completion.
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        // Heap, Deque and OrderedDictionary: timers, windows and contracts in their written order.
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        // SHA-256 of case ids, contract digests and portal keys.
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        // One logging interface that the dependencies share.
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        // One metrics interface that the dependencies share.
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        // ByteBuffer, which the HTTP libraries speak.
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        // The index that gateway and console answer from.
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        // The HTTP server.
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        // YAML with line numbers, for contracts and configuration.
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        // The HTTP client: adapters and the command line.
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        // Start, stop and signals of long-running services.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        // Child processes of `darcha dev`.
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // Debian's librdkafka, imported by Kafka alone.
+        .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+
+        library("Kafka", ["CRdKafka", log]),
+        library("JSON", []),
+        library("JSONSchema", ["JSON"]),
+        library("Contracts", ["JSON", "JSONSchema", collections, crypto, yaml]),
+        library("Messages", ["JSON", "Kafka", crypto]),
+        library("Casework", ["Contracts", "JSON", "Messages", collections]),
+        library("Observability", [log, coreMetrics]),
+        library(
+            "Conductor",
+            ["Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", collections, lifecycle, log, metrics]),
+        library(
+            "Gateway",
+            [
+                "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Observability",
+                crypto, hummingbird, lifecycle, log, metrics, nio, sqlite,
+            ]),
+        library(
+            "Adapter",
+            ["Contracts", "JSON", "JSONSchema", "Kafka", "Messages", collections, httpClient, lifecycle, log, metrics, nio, yaml]),
+        // The agencies' legacy systems, simulated: for `darcha dev` and for tests.
+        library("Simulators", ["JSON", "Messages", hummingbird, lifecycle, log, nio, sqlite]),
+        // `darcha dev`: the embedded broker and every process of the bus as a child.
+        library("Development", ["Contracts", "JSON", "Kafka", "Messages", crypto, lifecycle, log, subprocess]),
+        .executableTarget(
+            name: "darcha",
+            dependencies: [
+                "Adapter", "Casework", "Conductor", "Contracts", "Development", "Gateway", "JSON", "Kafka", "Messages", "Observability", "Simulators",
+                arguments, httpClient, lifecycle, log, nio, unixSignals, yaml, hummingbird, sqlite, crypto, subprocess, collections,
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "darcha-bench",
+            dependencies: ["CRdKafka", "Kafka", arguments],
+            swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,184 @@
+package import Kafka
+package import Messages
+import JSON
+
+private typealias Extension = CloudEvent.Extension
+
+extension JournalEntry {
+    /// The record on the journal, keyed by the case.
+    package func record(_ topics: Topics) -> ProducerRecord {
+        var event = CloudEvent(id: id, source: source, type: body.type)
+        event.extensions = [.init(name: Extension.correlationID, value: caseID.description)]
+        switch body {
+        case .opened(let opened):
+            event.subject = opened.service
+            event.dataContentType = "application/json"
+            event[Extension.contract] = opened.contract
+            event[Extension.foldVersion] = String(opened.foldVersion)
+            event[Extension.checkedAt] = opened.checkedAt.description
+            event[Extension.documentLimit] = String(opened.documentLimit)
+            event.data = opened.json.serialized()
+        case .replied(let replied):
+            event.subject = replied.task.step
+            event.dataContentType = "application/json"
+            event[Extension.causationID] = replied.task.description
+            event[Extension.agency] = replied.agency
+            switch replied.reply {
+            case .answered(let document, let dataSchema, _):
+                event[Extension.outcome] = ReplyOutcome.answered.rawValue
+                event.dataSchema = dataSchema
+                event.data = document.serialized()
+            case .refused(let problem):
+                event[Extension.outcome] = ReplyOutcome.refused.rawValue
+                event.data = problem.json.serialized()
+            case .failed(let problem):
+                event[Extension.outcome] = ReplyOutcome.failed.rawValue
+                event.data = problem.json.serialized()
+            }
+        case .undeliverable(let undeliverable):
+            event.subject = undeliverable.task.step
+            event.dataContentType = "application/json"
+            event[Extension.causationID] = undeliverable.task.description
+            event.data = undeliverable.problem.json.serialized()
+        case .overdue(let overdue):
+            event.subject = overdue.task.step
+            event[Extension.causationID] = overdue.task.description
+            event[Extension.deadline] = overdue.deadline.description
+        case .expired(let expired):
+            event[Extension.deadline] = expired.deadline.description
+        }
+        event.trace = trace?.next(id)
+        return event.record(topic: topics.journal, key: caseID.key)
+    }
+}
+
+extension JournalEntry.Body {
+    /// The CloudEvents type.
+    package var type: String {
+        switch self {
+        case .opened: EventType.caseOpened
+        case .replied: EventType.taskReplied
+        case .undeliverable: EventType.taskUndeliverable
+        case .overdue: EventType.stepOverdue
+        case .expired: EventType.caseExpired
+        }
+    }
+}
+
+extension CaseOpened {
+    fileprivate var json: JSONValue {
+        var object: JSONObject = [
+            "service": .string(service), "version": .number(JSONNumber(Int64(version))), "portal": .string(portal),
+            "requestDigest": .string(requestDigest), "request": request,
+        ]
+        if let reference { object["reference"] = .string(reference) }
+        return .object(object)
+    }
+}
+
+extension JournalEvent {
+    /// Reads an event from a record of the journal.
+    ///
+    /// - Throws: ``MessageError`` where the record is no event of a case.
+    package init(_ record: ConsumerRecord) throws(MessageError) {
+        let event = try CloudEvent(record)
+        guard let caseID = CaseID(try event.required(Extension.correlationID)) else {
+            throw MessageError(.attributeInvalid, at: "ce_correlationid", "must be the id of a case")
+        }
+        // The key places a case in its partition; an event under another key would be out of its case's order.
+        guard let key = record.key, key.elementsEqual(caseID.description.utf8) else {
+            throw MessageError(.keyMismatch, at: "key", "the record's key must be the case in ce_correlationid")
+        }
+        let body: JournalEntry.Body
+        switch event.type {
+        case EventType.caseOpened: body = .opened(try CaseOpened(event))
+        case EventType.taskReplied: body = .replied(try TaskReplied(event))
+        case EventType.taskUndeliverable:
+            body = .undeliverable(
+                TaskUndeliverable(task: try event.task(of: caseID), problem: Problem(try event.json())))
+        case EventType.stepOverdue:
+            body = .overdue(
+                StepOverdue(task: try event.task(of: caseID), deadline: try event.moment(Extension.deadline)))
+        case EventType.caseExpired: body = .expired(CaseExpired(deadline: try event.moment(Extension.deadline)))
+        default:
+            throw MessageError(.typeUnexpected, at: "ce_type", "the journal holds events of cases only")
+        }
+        if case .replied(let replied) = body, replied.task.caseID != caseID {
+            throw MessageError(.attributeInvalid, at: "ce_causationid", "names a task of another case")
+        }
+        var entry = JournalEntry(caseID: caseID, source: event.source, trace: event.trace, body: body)
+        entry.id = event.id
+        self.init(entry, offset: record.offset, timestamp: Timestamp(milliseconds: record.timestamp))
+    }
+}
+
+extension CaseOpened {
+    fileprivate init(_ event: CloudEvent) throws(MessageError) {
+        let json = try event.json()
+        guard let foldVersion = Int(try event.required(Extension.foldVersion)) else {
+            throw MessageError(.attributeInvalid, at: "ce_foldversion", "must be a whole number")
+        }
+        guard let limit = Int(try event.required(Extension.documentLimit)) else {
+            throw MessageError(.attributeInvalid, at: "ce_documentlimit", "must be a whole number")
+        }
+        guard let version = json["version"]?.integer, let request = json["request"] else {
+            throw MessageError(.bodyInvalid, at: "/request", "the body needs `version` and `request`")
+        }
+        self.init(
+            service: try json.text("service"), version: Int(clamping: version),
+            contract: try event.required(Extension.contract), foldVersion: foldVersion,
+            portal: try json.text("portal"), reference: json["reference"]?.string,
+            requestDigest: try json.text("requestDigest"), request: request,
+            checkedAt: try event.moment(Extension.checkedAt), documentLimit: limit)
+    }
+}
+
+extension TaskReplied {
+    fileprivate init(_ event: CloudEvent) throws(MessageError) {
+        guard let task = TaskID(try event.required(Extension.causationID)) else {
+            throw MessageError(.attributeInvalid, at: "ce_causationid", "must be case/step/element/kind/attempt")
+        }
+        let json = try event.json()
+        let reply: Reply
+        switch ReplyOutcome(rawValue: try event.required(Extension.outcome)) {
+        case .answered:
+            reply = .answered(json, dataSchema: event.dataSchema ?? "", bytes: event.data?.count ?? 0)
+        case .refused: reply = .refused(Problem(json))
+        case .failed: reply = .failed(Problem(json))
+        case nil:
+            throw MessageError(.attributeInvalid, at: "ce_outcome", "must be answered, refused or failed")
+        }
+        self.init(task: task, agency: try event.required(Extension.agency), reply: reply)
+    }
+}
+
+extension CloudEvent {
+    fileprivate func json() throws(MessageError) -> JSONValue {
+        do { return try JSONValue(parsing: data ?? []) } catch {
+            throw MessageError(.bodyInvalid, at: "value", "not JSON: \(error.message) at byte \(error.offset)")
+        }
+    }
+
+    fileprivate func moment(_ name: String) throws(MessageError) -> Timestamp {
+        guard let moment = Timestamp(rfc3339: try required(name)) else {
+            throw MessageError(.attributeInvalid, at: "ce_\(name)", "must be RFC 3339")
+        }
+        return moment
+    }
+
+    fileprivate func task(of caseID: CaseID) throws(MessageError) -> TaskID {
+        guard let task = TaskID(try required(Extension.causationID)), task.caseID == caseID else {
+            throw MessageError(.attributeInvalid, at: "ce_causationid", "must name a task of this case")
+        }
+        return task
+    }
+}
+
+extension JSONValue {
+    fileprivate func text(_ name: String) throws(MessageError) -> String {
+        guard let text = self[name]?.string else {
+            throw MessageError(.bodyInvalid, at: "/\(name)", "must be there, and a string")
+        }
+        return text
+    }
+}

@@ -1,0 +1,41 @@
+extension JSONNumber {
+    /// The number as ECMAScript's Number-to-String lays it out (RFC 8785, section 3.2.2.3).
+    func canonicalLiteral(_ numbers: JSONCanonicalNumbers) -> String {
+        let bound: Int64 = 1 << 53
+        if case .integer(let value) = storage, numbers == .exact || (-bound...bound).contains(value) {
+            let text = String(value)
+            // From 22 digits on ECMAScript changes to an exponent; 64 bits never reach that.
+            return text
+        }
+        var decimal = decimal
+        if numbers == .rfc8785 {
+            let double = double
+            if double.isFinite { decimal = JSONDecimal(literal: double.description) }
+        }
+        return decimal.ecmaScript
+    }
+}
+
+extension JSONDecimal {
+    /// The layout of ECMA-262, Number::toString, for radix 10: `k` digits, the point behind the `n`th.
+    var ecmaScript: String {
+        if digits.isEmpty { return "0" }
+        let k = digits.count
+        let n = k + exponent
+        let sign = isNegative ? "-" : ""
+        func text(_ part: ArraySlice<UInt8>) -> String {
+            String(decoding: part.map { $0 + UInt8(ascii: "0") }, as: UTF8.self)
+        }
+        switch n {
+        case k...max(21, k) where n <= 21:
+            return sign + text(digits[...]) + String(repeating: "0", count: n - k)
+        case 1...21:
+            return sign + text(digits[..<n]) + "." + text(digits[n...])
+        case -5...0:
+            return sign + "0." + String(repeating: "0", count: -n) + text(digits[...])
+        default:
+            let fraction = k == 1 ? "" : "." + text(digits[1...])
+            return sign + text(digits[..<1]) + fraction + (n > 0 ? "e+" : "e-") + String(abs(n - 1))
+        }
+    }
+}

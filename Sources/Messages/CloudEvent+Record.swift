@@ -1,0 +1,148 @@
+package import Kafka
+import JSON
+
+extension CloudEvent {
+    /// The event as a Kafka record in binary mode (CloudEvents Kafka Protocol Binding 1.0.2, section 3.2): attributes in
+    /// `ce_` headers, the data as the value. `traceparent` also stands in the plain header that tracing tools read.
+    package func record(topic: String, key: [UInt8]) -> ProducerRecord {
+        var headers: [RecordHeader] = []
+        headers.reserveCapacity(8 + extensions.count)
+        headers.append(RecordHeader("ce_specversion", "1.0"))
+        headers.append(RecordHeader("ce_id", id))
+        headers.append(RecordHeader("ce_source", source))
+        headers.append(RecordHeader("ce_type", type))
+        if let subject { headers.append(RecordHeader("ce_subject", subject)) }
+        if let time { headers.append(RecordHeader("ce_time", time.description)) }
+        if let dataSchema { headers.append(RecordHeader("ce_dataschema", dataSchema)) }
+        if let dataContentType { headers.append(RecordHeader("content-type", dataContentType)) }
+        for attribute in extensions {
+            headers.append(RecordHeader("ce_" + attribute.name, attribute.value))
+            if attribute.name == "traceparent" { headers.append(RecordHeader("traceparent", attribute.value)) }
+        }
+        return ProducerRecord(topic: topic, key: key, value: data, headers: headers)
+    }
+
+    /// Reads an event from a record, in binary or in structured mode.
+    ///
+    /// - Throws: ``MessageError`` that names the header or member at fault.
+    package init(_ record: ConsumerRecord) throws(MessageError) {
+        var contentType: String?
+        var isBinary = false
+        for header in record.headers {
+            if header.name == "content-type" { contentType = header.string }
+            if header.name == "ce_specversion" { isBinary = true }
+        }
+        if !isBinary, let contentType, contentType.lowercased().hasPrefix("application/cloudevents+json") {
+            try self.init(structured: record.value ?? [])
+        } else {
+            try self.init(binary: record, contentType: contentType)
+        }
+    }
+
+    private init(binary record: ConsumerRecord, contentType: String?) throws(MessageError) {
+        var event = CloudEvent(id: "", source: "", type: "", dataContentType: contentType, data: record.value)
+        var version: String?
+        for header in record.headers where header.name.hasPrefix("ce_") {
+            guard let bytes = header.value, let value = String(validating: bytes, as: UTF8.self) else {
+                throw MessageError(.attributeInvalid, at: header.name, "the header's value must be UTF-8 text")
+            }
+            switch header.name {
+            case "ce_specversion": version = value
+            default: try event.set(String(header.name.dropFirst(3)), to: value)
+            }
+        }
+        try event.check(version)
+        self = event
+    }
+
+    /// Structured mode (section 3.3): the whole event is one JSON object.
+    private init(structured bytes: [UInt8]) throws(MessageError) {
+        let parsed: JSONValue
+        do { parsed = try JSONValue(parsing: bytes) } catch {
+            throw MessageError(.bodyInvalid, at: "value", "structured mode needs a JSON object: \(error.message)")
+        }
+        guard case .object(let members) = parsed else {
+            throw MessageError(.bodyInvalid, at: "value", "structured mode needs a JSON object")
+        }
+        var event = CloudEvent(id: "", source: "", type: "")
+        var version: String?
+        for (name, value) in members {
+            switch name {
+            case "specversion": version = value.string
+            case "data": event.data = value.serialized()
+            case "data_base64":
+                guard let text = value.string, let decoded = [UInt8](base64: text) else {
+                    throw MessageError(.bodyInvalid, at: "/data_base64", "not Base64 (RFC 4648, section 4)")
+                }
+                event.data = decoded
+            case "datacontenttype": event.dataContentType = value.string
+            default: try event.set(name, to: value.string ?? value.serializedString)
+            }
+        }
+        if event.data != nil, event.dataContentType == nil { event.dataContentType = "application/json" }
+        try event.check(version)
+        self = event
+    }
+
+    private mutating func set(_ name: String, to value: String) throws(MessageError) {
+        switch name {
+        case "id": id = value
+        case "source": source = value
+        case "type": type = value
+        case "subject": subject = value
+        case "dataschema": dataSchema = value
+        case "time":
+            guard let moment = Timestamp(rfc3339: value) else {
+                throw MessageError(.attributeInvalid, at: "ce_time", "must be RFC 3339, as 2026-11-23T13:03:23Z")
+            }
+            time = moment
+        default: self[name] = value
+        }
+    }
+
+    private func check(_ version: String?) throws(MessageError) {
+        guard let version else {
+            throw MessageError(
+                .attributeMissing, at: "ce_specversion", "not a CloudEvent: send CloudEvents 1.0, binary or structured")
+        }
+        guard version == "1.0" else {
+            throw MessageError(.attributeInvalid, at: "ce_specversion", "only CloudEvents 1.0 is understood")
+        }
+        if id.isEmpty { throw MessageError(.attributeMissing, at: "ce_id", "every CloudEvent has an id") }
+        if source.isEmpty { throw MessageError(.attributeMissing, at: "ce_source", "every CloudEvent has a source") }
+        if type.isEmpty { throw MessageError(.attributeMissing, at: "ce_type", "every CloudEvent has a type") }
+    }
+}
+
+extension [UInt8] {
+    /// The bytes of a Base64 text (RFC 4648, section 4), with padding; nil where it is not that.
+    fileprivate init?(base64 text: String) {
+        var bytes: [UInt8] = []
+        var buffer: UInt32 = 0
+        var bits = 0
+        var padding = 0
+        for character in text.utf8 {
+            let value: UInt8
+            switch character {
+            case 0x41...0x5A: value = character - 0x41
+            case 0x61...0x7A: value = character - 0x61 + 26
+            case 0x30...0x39: value = character - 0x30 + 52
+            case 0x2B: value = 62
+            case 0x2F: value = 63
+            case 0x3D:
+                padding += 1
+                continue
+            default: return nil
+            }
+            if padding > 0 { return nil }
+            buffer = buffer << 6 | UInt32(value)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
+            }
+        }
+        guard text.utf8.count % 4 == 0, padding <= 2 else { return nil }
+        self = bytes
+    }
+}

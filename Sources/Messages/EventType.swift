@@ -1,0 +1,23 @@
+/// The CloudEvents types of the bus. The version at the end is that of the encoding.
+package enum EventType {
+    /// Journal: a portal opened a case.
+    package static let caseOpened = "uz.darcha.case.opened.v1"
+    /// Journal: an agency's reply was taken in and judged.
+    package static let taskReplied = "uz.darcha.task.replied.v1"
+    /// Journal: a task could not be delivered to the agency's topic.
+    package static let taskUndeliverable = "uz.darcha.task.undeliverable.v1"
+    /// Journal: the decision that a step's deadline has passed.
+    package static let stepOverdue = "uz.darcha.step.overdue.v1"
+    /// Journal: the decision that the case's deadline has passed.
+    package static let caseExpired = "uz.darcha.case.expired.v1"
+    /// Tasks: an agency is asked for an operation.
+    package static let task = "uz.darcha.task.v1"
+    /// Replies: the agency did it; the body is the response document.
+    package static let replyAnswered = "uz.darcha.reply.answered.v1"
+    /// Replies: the agency says no; the body is the reason.
+    package static let replyRefused = "uz.darcha.reply.refused.v1"
+    /// Replies: it could not be done; the body is the error.
+    package static let replyFailed = "uz.darcha.reply.failed.v1"
+    /// Results: the outcome of a case.
+    package static let result = "uz.darcha.result.v1"
+}
