@@ -21,7 +21,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -29,8 +30,10 @@ let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -43,7 +46,7 @@ let package = Package(
     dependencies: [
         // The command line: subcommands, help, completion.
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
-        // Heap, Deque and OrderedDictionary: timers, windows and contracts in their written order.
+        // Heap and Deque: timers, and windows over the log.
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         // SHA-256 of case ids, contract digests and portal keys.
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
@@ -57,6 +60,8 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         // The HTTP server.
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        // FilePath, which swift-subprocess speaks.
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         // YAML with line numbers, for contracts and configuration.
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
         // The HTTP client: adapters and the command line.
@@ -73,13 +78,18 @@ let package = Package(
         library("Kafka", ["CRdKafka", log]),
         library("JSON", []),
         library("JSONSchema", ["JSON"]),
-        library("Contracts", ["JSON", "JSONSchema", collections, crypto, yaml]),
+        library("Contracts", ["JSON", "JSONSchema", crypto, yaml]),
         library("Messages", ["JSON", "Kafka", crypto]),
-        library("Casework", ["Contracts", "JSON", "Messages", collections]),
+        library("Casework", ["Contracts", "JSON", "Messages"]),
         library("Observability", [log, coreMetrics]),
+        // What tests of every library share: a broker, embedded or real, and fresh topics on it.
+        library("KafkaTesting", ["Kafka", log]),
         library(
             "Conductor",
-            ["Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", collections, lifecycle, log, metrics]),
+            [
+                "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages",
+                deque, heap, lifecycle, log, metrics,
+            ]),
         library(
             "Gateway",
             [
@@ -88,16 +98,20 @@ let package = Package(
             ]),
         library(
             "Adapter",
-            ["Contracts", "JSON", "JSONSchema", "Kafka", "Messages", collections, httpClient, lifecycle, log, metrics, nio, yaml]),
+            ["Contracts", "JSON", "JSONSchema", "Kafka", "Messages", deque, httpClient, lifecycle, log, metrics, nio, yaml]),
         // The agencies' legacy systems, simulated: for `darcha dev` and for tests.
         library("Simulators", ["JSON", "Messages", hummingbird, lifecycle, log, nio, sqlite]),
+        // A portal's side of the gateway's HTTP API: for the command line.
+        library("Client", ["JSON", httpClient, nio, nioHTTP]),
         // `darcha dev`: the embedded broker and every process of the bus as a child.
-        library("Development", ["Contracts", "JSON", "Kafka", "Messages", crypto, lifecycle, log, subprocess]),
+        library(
+            "Development",
+            ["Conductor", "Contracts", "JSON", "Kafka", "Messages", crypto, lifecycle, log, subprocess, system]),
         .executableTarget(
             name: "darcha",
             dependencies: [
-                "Adapter", "Casework", "Conductor", "Contracts", "Development", "Gateway", "JSON", "Kafka", "Messages", "Observability", "Simulators",
-                arguments, httpClient, lifecycle, log, nio, unixSignals, yaml, hummingbird, sqlite, crypto, subprocess, collections,
+                "Adapter", "Casework", "Client", "Conductor", "Contracts", "Development", "Gateway", "JSON", "Kafka",
+                "Messages", "Observability", "Simulators", arguments, lifecycle, log, unixSignals, yaml,
             ],
             swiftSettings: settings),
         .executableTarget(

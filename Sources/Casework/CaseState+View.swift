@@ -1,4 +1,5 @@
 package import JSON
+import Contracts
 import Messages
 
 extension CaseState {

@@ -1,3 +1,4 @@
+import Contracts
 package import Messages
 
 /// What a conductor appends when a deadline passes. It changes nothing by itself: the log's order decides.

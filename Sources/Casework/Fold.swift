@@ -1,5 +1,5 @@
-package import Contracts
-package import Messages
+import Contracts
+import Messages
 import JSON
 
 /// The fold: from a case's state and its next event to the next state.

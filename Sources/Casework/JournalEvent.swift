@@ -1,4 +1,3 @@
-package import Contracts
 package import JSON
 package import Messages
 

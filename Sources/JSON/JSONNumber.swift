@@ -23,6 +23,9 @@ public struct JSONNumber: Sendable {
     /// A whole number.
     public init(_ value: Int64) { storage = .integer(value) }
 
+    /// A whole number.
+    public init(_ value: Int) { storage = .integer(Int64(value)) }
+
     /// A Double by its shortest decimal that reads back the same; nil when it is not finite.
     public init?(_ value: Double) {
         guard value.isFinite else { return nil }

@@ -24,6 +24,9 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
     /// A whole number.
     public init(_ value: Int64) { self = .number(JSONNumber(value)) }
 
+    /// A whole number.
+    public init(_ value: Int) { self = .number(JSONNumber(value)) }
+
     /// A string.
     public init(_ value: String) { self = .string(value) }
 }

@@ -45,7 +45,7 @@ public struct ConsumerRecord: Sendable {
 
 extension ConsumerRecord {
     /// What the record takes of the buffer's byte bound.
-    var weight: Int {
+    package var weight: Int {
         var bytes = 160 + (key?.count ?? 0) + (value?.count ?? 0)
         for header in headers { bytes += 64 + (header.value?.count ?? 0) }
         return bytes

@@ -33,7 +33,7 @@ public struct ProducerRecord: Sendable, Hashable {
 
 extension ProducerRecord {
     /// What the record takes of the local queue's byte bound: its bytes and what librdkafka keeps about it.
-    var weight: Int {
+    package var weight: Int {
         var bytes = 160 + (key?.count ?? 0) + (value?.count ?? 0)
         for header in headers { bytes += 64 + header.name.utf8.count + (header.value?.count ?? 0) }
         return bytes

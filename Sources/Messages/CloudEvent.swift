@@ -6,6 +6,11 @@ package struct CloudEvent: Sendable, Hashable {
     package struct Extension: Sendable, Hashable {
         package var name: String
         package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// Identifies the event; the same id is the same event.

@@ -1,4 +1,5 @@
 package import Kafka
+import JSON
 
 /// How an agency ends a task.
 package enum ReplyOutcome: String, Sendable, Hashable {

@@ -8,6 +8,8 @@ package enum ConnectorError: Error, Sendable, Hashable {
     case temporary(Problem, retryAfter: Duration? = nil)
     /// Asking again would end the same: `failed`.
     case permanent(Problem)
+    /// The request could not even be made of this document, and nothing was sent: `failed`.
+    case unsendable(Problem)
     /// The task that made the call was cancelled.
     case cancelled
 }

@@ -1,4 +1,4 @@
-import Collections
+import DequeModule
 
 /// What may be committed of one partition whose records are worked on side by side and finish in any order.
 ///

@@ -11,7 +11,7 @@ struct Backoff: Sendable, Hashable {
     /// The longest wait after so many failures (counted from 1).
     func ceiling(afterFailures failures: Int) -> Duration {
         // 2^20 times any base of a millisecond or more is beyond every cap; a larger shift could overflow.
-        min(cap, base * (1 << min(max(failures - 1, 0), 20)))
+        min(cap, base * (1 << (min(max(failures, 1), 21) - 1)))
     }
 
     /// The wait after so many failures.

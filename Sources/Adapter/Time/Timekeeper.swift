@@ -61,8 +61,8 @@ package struct Timekeeper: Sendable {
 
     /// Runs an operation, and cancels it when the time is up.
     ///
-    /// - Returns: what it returned; nil where the time was up first. An operation that ends in spite of its cancellation
-    ///   still counts.
+    /// - Returns: what it returned; nil where the time was up first. Waits for the operation to end in either case, so it
+    ///   must heed its cancellation.
     func limit<Value: Sendable>(
         _ duration: Duration, _ operation: @escaping @Sendable () async -> Value
     ) async -> Value? {

@@ -1,0 +1,146 @@
+import CoreMetrics
+import Kafka
+import Logging
+import ServiceLifecycle
+
+/// One run of an adapter: the tasks that read, work and commit side by side.
+struct AdapterRun: Sendable {
+    let consumer: Consumer
+    let producer: Producer
+    let workload: Workload
+    let pipeline: TaskPipeline
+    let time: Timekeeper
+    let drainTime: Duration
+    let concurrency: Int
+    let logger: Logger
+
+    /// Works on a topic until shutdown or cancellation.
+    ///
+    /// - Throws: ``KafkaError`` where the consumer or the producer cannot go on.
+    func work(on topic: String) async throws {
+        try consumer.subscribe(to: [topic])
+        let stop = Latch()
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await read() }
+                group.addTask { try await shutDown(when: stop) }
+                for _ in 0..<concurrency { group.addTask { try await serve() } }
+                group.addTask { await commit() }
+                group.addTask { await resume() }
+                group.addTask {
+                    // A record under way to Kafka does not heed cancellation; closing ends its wait.
+                    await Latch().wait()
+                    await producer.close()
+                }
+                defer { group.cancelAll() }
+                // Whoever ends first ends the run: the reader at an error, the shutdown when it is done.
+                try await group.next()
+            }
+        } onGracefulShutdown: {
+            stop.open()
+        }
+    }
+
+    // MARK: Reading
+
+    private func read() async throws {
+        for await event in consumer.events {
+            switch event {
+            case .records(let records):
+                if workload.receive(records) {
+                    consumer.pause(Array(Set(records.map(\.topicPartition))))
+                    workload.paused()
+                }
+            case .assigned(let rebalance):
+                workload.assign(rebalance.partitions)
+                logger.info("Partitions assigned", metadata: [LogKey.partitions: .string("\(rebalance.partitions)")])
+                await rebalance.proceed()
+            case .revoked(let rebalance):
+                await giveUp(rebalance.partitions)
+                await rebalance.proceed()
+            case .lost(let rebalance):
+                // Others have them already: a commit would be theirs to undo.
+                workload.release(rebalance.partitions)
+                logger.warning("Partitions lost", metadata: [LogKey.partitions: .string("\(rebalance.partitions)")])
+                await rebalance.proceed()
+            case .reachedEnd:
+                break
+            case .failed(let error):
+                if error.isFatal { throw error }
+                logger.warning("Kafka trouble", metadata: [LogKey.error: .string(error.description)])
+            }
+        }
+    }
+
+    /// Ends the work of partitions and commits how far it came.
+    private func giveUp(_ partitions: [TopicPartition]) async {
+        let drained = workload.windDown(partitions)
+        await time.wait(for: drainTime, orUntil: drained)
+        await commitForGood(workload.positions(of: partitions))
+        workload.release(partitions)
+        logger.info("Partitions given up", metadata: [LogKey.partitions: .string("\(partitions)")])
+    }
+
+    // MARK: Working
+
+    private func serve() async throws {
+        while let assignment = await workload.next() {
+            pipeline.metrics.inFlight.record(workload.running)
+            let disposition = await pipeline.process(assignment.job.record, unless: assignment.windDown)
+            workload.end(assignment.job, isDone: disposition == .done)
+            pipeline.metrics.inFlight.record(workload.running)
+        }
+    }
+
+    /// Lets partitions go on when there is room again.
+    private func resume() async {
+        while !Task.isCancelled {
+            let (partitions, more) = workload.resumable()
+            if !partitions.isEmpty { consumer.resume(partitions) }
+            await more.wait()
+        }
+    }
+
+    // MARK: Committing
+
+    /// Commits what is done: one commit at a time, and what is done meanwhile goes with the next.
+    private func commit() async {
+        var failures = 0
+        while !Task.isCancelled {
+            let (commits, more) = workload.takeCommits()
+            if commits.isEmpty {
+                await more.wait()
+                continue
+            }
+            do {
+                try await consumer.commit(commits.mapValues { OffsetAndMetadata(offset: $0) })
+                failures = 0
+            } catch {
+                workload.commitFailed(commits)
+                if error.code == .closed { return }
+                failures += 1
+                logger.warning("Commit failed", metadata: [LogKey.error: .string(error.description)])
+                await time.wait(for: pipeline.backoff.delay(afterFailures: failures, jitter: pipeline.jitter()))
+            }
+        }
+    }
+
+    private func commitForGood(_ positions: [TopicPartition: Int64]) async {
+        do {
+            try await consumer.commit(positions.mapValues { OffsetAndMetadata(offset: $0) })
+        } catch {
+            // Nothing is lost: what was not committed is done again, with the same idempotency keys.
+            logger.warning("Commit failed", metadata: [LogKey.error: .string(error.description)])
+        }
+    }
+
+    // MARK: Ending
+
+    private func shutDown(when stop: Latch) async throws {
+        await stop.wait()
+        guard !Task.isCancelled else { return }
+        let drained = workload.stop()
+        await time.wait(for: drainTime, orUntil: drained)
+        await commitForGood(workload.positions())
+    }
+}

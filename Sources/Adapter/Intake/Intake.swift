@@ -1,0 +1,145 @@
+import DequeModule
+import Kafka
+
+/// What is taken from Kafka, who works on it, and what may be committed: the adapter's intake, without IO.
+///
+/// Partitions take turns, so that one with a long backlog does not hold up the others. A partition that is given up ends
+/// in two steps: ``windDown(_:)``, after which nothing of it begins, and ``release(_:)``, after which nothing of it counts.
+struct Intake {
+    /// One record to be worked on.
+    struct Job: Sendable {
+        let record: ConsumerRecord
+        let ticket: Ticket
+    }
+
+    /// Names a job: a partition that is given up and comes back is another epoch, so that what a late job says of the
+    /// first is not taken for the second.
+    struct Ticket: Sendable, Hashable {
+        let partition: TopicPartition
+        let offset: Int64
+        fileprivate let epoch: UInt64
+    }
+
+    private struct Assignment {
+        let epoch: UInt64
+        var tracker = OffsetTracker()
+        var backlog: Deque<ConsumerRecord> = []
+        var running = 0
+        var isEnding = false
+        var committed: Int64?
+    }
+
+    private var assignments: [TopicPartition: Assignment] = [:]
+    /// The partitions that have a backlog, the next one first.
+    private var turns: Deque<TopicPartition> = []
+    private var epoch: UInt64 = 0
+
+    /// How many jobs are being worked on, those of released partitions included.
+    private(set) var running = 0
+    /// How many records wait.
+    private(set) var backlog = 0
+
+    /// Takes partitions on.
+    mutating func assign(_ partitions: [TopicPartition]) {
+        for partition in partitions {
+            release([partition])
+            epoch += 1
+            assignments[partition] = Assignment(epoch: epoch)
+        }
+    }
+
+    /// Takes records in; those of partitions that are not ours, or end, are dropped: whoever has them next reads them.
+    mutating func receive(_ records: [ConsumerRecord]) {
+        for record in records {
+            let partition = record.topicPartition
+            guard var assignment = assignments[partition], !assignment.isEnding else { continue }
+            assignments[partition] = nil  // So that its collections are not copied.
+            let isFirst = assignment.tracker.position == nil
+            if assignment.tracker.begin(record.offset) {
+                if isFirst { assignment.committed = record.offset }
+                if assignment.backlog.isEmpty { turns.append(partition) }
+                assignment.backlog.append(record)
+                backlog += 1
+            }
+            assignments[partition] = assignment
+        }
+    }
+
+    /// The next job; nil where none waits.
+    mutating func next() -> Job? {
+        guard let partition = turns.popFirst(), var assignment = assignments[partition],
+            let record = assignment.backlog.popFirst()
+        else { return nil }
+        assignment.running += 1
+        assignments[partition] = assignment
+        if !assignment.backlog.isEmpty { turns.append(partition) }
+        backlog -= 1
+        running += 1
+        return Job(
+            record: record,
+            ticket: Ticket(partition: partition, offset: record.offset, epoch: assignment.epoch))
+    }
+
+    /// Notes that nobody works on a job any more.
+    ///
+    /// - Parameter isDone: whether nothing about it is left to do; otherwise its offset is never passed.
+    /// - Returns: whether there is something new to commit.
+    mutating func end(_ ticket: Ticket, isDone: Bool) -> Bool {
+        running -= 1
+        guard var assignment = assignments[ticket.partition], assignment.epoch == ticket.epoch else { return false }
+        assignments[ticket.partition] = nil  // So that its collections are not copied.
+        assignment.running -= 1
+        if isDone { assignment.tracker.finish(ticket.offset) }
+        assignments[ticket.partition] = assignment
+        return assignment.tracker.position != assignment.committed
+    }
+
+    /// Begins nothing more of these partitions.
+    mutating func windDown(_ partitions: [TopicPartition]) {
+        for partition in partitions where assignments[partition] != nil {
+            backlog -= assignments[partition]?.backlog.count ?? 0
+            assignments[partition]?.backlog = []
+            assignments[partition]?.isEnding = true
+        }
+        turns.removeAll { assignments[$0]?.isEnding ?? true }
+    }
+
+    /// How many jobs of these partitions are being worked on.
+    func running(of partitions: [TopicPartition]) -> Int {
+        partitions.reduce(0) { $0 + (assignments[$1]?.running ?? 0) }
+    }
+
+    /// Forgets partitions: what still runs of them can commit nothing any more.
+    mutating func release(_ partitions: [TopicPartition]) {
+        windDown(partitions)
+        for partition in partitions { assignments[partition] = nil }
+    }
+
+    /// The partitions that are ours.
+    var partitions: [TopicPartition] { assignments.keys.sorted() }
+
+    /// The positions that have moved since they were last taken; they count as committed from now on.
+    mutating func takeCommits() -> [TopicPartition: Int64] {
+        var commits: [TopicPartition: Int64] = [:]
+        for (partition, assignment) in assignments {
+            guard let position = assignment.tracker.position, position != assignment.committed else { continue }
+            commits[partition] = position
+        }
+        for (partition, position) in commits { assignments[partition]?.committed = position }
+        return commits
+    }
+
+    /// The positions of these partitions, whether committed or not: for the last commit before they are given up.
+    func positions(of partitions: [TopicPartition]) -> [TopicPartition: Int64] {
+        var positions: [TopicPartition: Int64] = [:]
+        for partition in partitions { positions[partition] = assignments[partition]?.tracker.position }
+        return positions
+    }
+
+    /// Notes that positions taken before were not committed after all.
+    mutating func commitFailed(_ commits: [TopicPartition: Int64]) {
+        for (partition, position) in commits where assignments[partition]?.committed == position {
+            assignments[partition]?.committed = nil
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import JSON
+import Messages
+
+/// A task that may be done: its envelope is sound, its operation known and its document keeps the contract.
+struct AdmittedTask: Sendable {
+    let message: TaskMessage
+    let input: JSONValue
+    let operation: OperationBinding
+    let connector: any Connector
+
+    var request: ConnectorRequest { ConnectorRequest(task: message.id, input: input, trace: message.trace) }
+}
+
+/// A record on the tasks topic that can never be done.
+struct BadMessage: Error, Sendable {
+    /// A stable code.
+    var code: String
+    /// What is wrong; never holds a value of the document.
+    var message: String
+    /// What a program may want to know besides, for the reply alone.
+    var details: JSONValue?
+    /// The operation, where it is one of the contract's.
+    var operation: OperationBinding?
+    /// The task, where the record is one and can be answered.
+    var task: TaskID?
+    var trace: TraceContext?
+
+    var problem: Problem { Problem(code: code, message: message, details: details) }
+}

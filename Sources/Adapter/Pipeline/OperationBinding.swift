@@ -1,0 +1,18 @@
+import JSONSchema
+
+/// An operation of the contract, bound to what does it.
+struct OperationBinding: Sendable {
+    /// The operation's name.
+    let name: String
+    /// What a request document must keep.
+    let request: Schema
+    /// What a response document must keep.
+    let response: Schema
+    /// The response document's URN.
+    let responseURN: String
+    /// What asks the legacy system; nil where the configuration names nothing.
+    let connector: (any Connector)?
+    /// Tries of a task whose target is there and fails with an error of its own.
+    let attempts: Int
+    let metrics: OperationMetrics
+}

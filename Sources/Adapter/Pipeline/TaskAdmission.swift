@@ -1,0 +1,62 @@
+import JSON
+import JSONSchema
+import Kafka
+import Messages
+
+/// Tells tasks from rubbish: the first stage of the pipeline, without IO.
+struct TaskAdmission: Sendable {
+    let agency: String
+    let operations: [String: OperationBinding]
+
+    /// How many violations a reply names at most.
+    static let maxViolations = 20
+
+    /// Reads a record of the agency's tasks topic.
+    func admit(_ record: ConsumerRecord) throws(BadMessage) -> AdmittedTask {
+        let message: TaskMessage
+        do { message = try TaskMessage(record, agency: agency) } catch {
+            throw broken(record, error)
+        }
+        func bad(_ code: String, _ words: String, _ operation: OperationBinding? = nil, details: JSONValue? = nil)
+            -> BadMessage
+        {
+            BadMessage(
+                code: code, message: words, details: details, operation: operation, task: message.id,
+                trace: message.trace)
+        }
+        guard let operation = operations[message.operation] else {
+            throw bad("operation-unknown", "the agency's contract has no such operation")
+        }
+        guard let connector = operation.connector else {
+            throw bad(
+                "operation-not-configured", "the agency's adapter is not configured for this operation", operation)
+        }
+        let input: JSONValue
+        do { input = try JSONValue(parsing: message.data) } catch {
+            throw bad("request-invalid", "the request document is not JSON at \(error.description)", operation)
+        }
+        let violations = operation.request.validate(input, limit: Self.maxViolations)
+        guard violations.isEmpty else {
+            throw bad(
+                "request-invalid", "the request document breaks its contract", operation,
+                details: .array(violations.map(\.json)))
+        }
+        return AdmittedTask(message: message, input: input, operation: operation, connector: connector)
+    }
+
+    /// A record whose envelope is broken. It can be answered only where it surely is a task: a reply to something else
+    /// that happens to carry a task's id could close a step that is well under way.
+    private func broken(_ record: ConsumerRecord, _ error: MessageError) -> BadMessage {
+        var bad = BadMessage(code: error.code.rawValue, message: error.description)
+        if let event = try? CloudEvent(record) {
+            bad.operation = event.subject.flatMap { operations[$0] }
+            bad.trace = event.trace
+            if event.type == EventType.task { bad.task = TaskID(event.id) }
+        } else if record.header("ce_type").map({ $0 == Array(EventType.task.utf8) }) ?? false,
+            let id = record.header("ce_id").flatMap({ String(validating: $0, as: UTF8.self) })
+        {
+            bad.task = TaskID(id)
+        }
+        return bad
+    }
+}

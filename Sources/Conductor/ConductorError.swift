@@ -1,0 +1,30 @@
+/// Why a conductor will not run: what is wrong, and how to mend it.
+package struct ConductorError: Error, Sendable, CustomStringConvertible {
+    /// A stable code.
+    package enum Code: String, Sendable, Hashable {
+        /// The journal topic is not there.
+        case journalMissing = "journal-missing"
+        /// The journal's settings would break what the conductor guarantees.
+        case journalMisconfigured = "journal-misconfigured"
+        /// The journal has another number of partitions than when the offsets were committed.
+        case partitionsChanged = "partitions-changed"
+        /// The journal has lost events that an open case needs.
+        case journalLost = "journal-lost"
+        /// The journal is not new, and no conductor has ever committed an offset in it.
+        case noCommittedOffset = "no-committed-offset"
+        /// The bus went away for good: a fatal error of the Kafka client.
+        case busFailed = "bus-failed"
+    }
+
+    package var code: Code
+    package var message: String
+    package var remedy: String
+
+    init(_ code: Code, _ message: String, remedy: String) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
+
+    package var description: String { "\(code.rawValue): \(message)\n  mend: \(remedy)" }
+}

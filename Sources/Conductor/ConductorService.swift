@@ -1,0 +1,95 @@
+package import Contracts
+package import Kafka
+package import Logging
+package import Messages
+import ServiceLifecycle
+
+/// The conductor process: acts on the journal, and takes the agencies' replies into it.
+///
+/// Any number of them share the journal's partitions and the replies topics by consumer groups.
+package struct ConductorService: ServiceLifecycle.Service {
+    private let configuration: ConductorConfiguration
+    private let catalogue: Catalogue
+    private let kafka: ClientConfiguration
+    private let topics: Topics
+    private let clock: any WallClock
+    private let logger: Logger
+
+    package init(
+        configuration: ConductorConfiguration, catalogue: Catalogue, kafka: ClientConfiguration, topics: Topics,
+        clock: any WallClock = SystemWallClock(), logger: Logger
+    ) {
+        self.configuration = configuration
+        self.catalogue = catalogue
+        self.kafka = kafka
+        self.topics = topics
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Runs until graceful shutdown.
+    ///
+    /// - Throws: ``ConductorError``, or the bus's error where it can't be reached in the first place.
+    package func run() async throws {
+        let admin = try Admin(kafka)
+        do {
+            try await JournalCheck(topics: topics, logger: logger).check(admin)
+        } catch {
+            await admin.close()
+            throw error
+        }
+        await admin.close()
+
+        let group = topics.prefix + configuration.group
+        let ingressGroup = group + "-ingress"
+        let producer = try Producer(kafka)
+        let journalConsumer = try Consumer(kafka, options: options(group))
+        let ingressConsumer = try Consumer(kafka, options: options(ingressGroup))
+        let progress = IngressProgress(
+            consumer: journalConsumer, group: ingressGroup, topics: topics, clock: clock,
+            patience: configuration.ingressPatience, logger: logger)
+        let conductor = JournalConductor(
+            configuration: configuration, catalogue: catalogue, topics: topics, consumer: journalConsumer,
+            producer: producer, ingress: progress, clock: clock, logger: logger)
+        let ingress = Ingress(
+            judge: ReplyJudge(catalogue: catalogue, topics: topics, maxReplyBytes: configuration.maxReplyBytes),
+            topics: topics, agencies: catalogue.agencies.keys.sorted(), consumer: ingressConsumer,
+            publisher: Publisher(producer: producer, logger: logger), logger: logger)
+
+        let outcome: Result<Void, any Error>
+        do {
+            try await withGracefulShutdownHandler {
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask { try await conductor.run() }
+                    tasks.addTask { try await ingress.run() }
+                    // Whichever ends first, by an error or by shutdown, ends the other.
+                    defer { tasks.cancelAll() }
+                    try await tasks.next()
+                    await ingressConsumer.close()
+                    await journalConsumer.close()
+                    try await tasks.waitForAll()
+                }
+            } onGracefulShutdown: {
+                Task {
+                    await conductor.finish()
+                    await ingressConsumer.close()
+                    await journalConsumer.close()
+                }
+            }
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        await ingressConsumer.close()
+        await journalConsumer.close()
+        await producer.close()
+        try outcome.get()
+    }
+
+    private func options(_ group: String) -> ConsumerOptions {
+        var options = ConsumerOptions(group: group)
+        options.autoOffsetReset = .error
+        if let timeout = configuration.sessionTimeout { options.sessionTimeout = timeout }
+        return options
+    }
+}

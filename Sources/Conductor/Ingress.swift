@@ -1,0 +1,107 @@
+import Casework
+import Contracts
+import Kafka
+import Logging
+import Messages
+import Metrics
+
+/// Takes the agencies' replies into the journal.
+///
+/// A reply's offset is committed only after its journal entry is acknowledged. A reply taken in twice is the same entry
+/// twice, which the fold knows.
+struct Ingress: Sendable {
+    let judge: ReplyJudge
+    let topics: Topics
+    let agencies: [String]
+    let consumer: Consumer
+    let publisher: Publisher
+    let logger: Logger
+
+    /// Takes replies in until the consumer is closed.
+    func run() async throws {
+        try consumer.subscribe(to: agencies.map { topics.replies($0) })
+        for await event in consumer.events {
+            switch event {
+            case .records(let records): try await take(records)
+            case .assigned(let rebalance): await start(rebalance)
+            case .revoked(let rebalance), .lost(let rebalance): await rebalance.proceed()
+            case .reachedEnd: break
+            case .failed(let error): try await mend(error)
+            }
+        }
+    }
+
+    private func take(_ records: [ConsumerRecord]) async throws {
+        var entries: [ProducerRecord] = []
+        entries.reserveCapacity(records.count)
+        var offsets: [TopicPartition: OffsetAndMetadata] = [:]
+        for record in records {
+            offsets[record.topicPartition] = OffsetAndMetadata(offset: record.offset + 1, metadata: "")
+            do {
+                entries.append(try judge.entry(for: record).record(topics))
+            } catch {
+                Counter(label: "darcha_ingress_malformed_total").increment()
+                logger.warning(
+                    "A record of a replies topic is no reply and is passed over",
+                    metadata: [
+                        "topic": "\(record.topic)", "partition": "\(record.partition)", "offset": "\(record.offset)",
+                        "error": "\(error)",
+                    ])
+            }
+        }
+        do {
+            for undeliverable in try await publisher.publish(entries) {
+                Counter(label: "darcha_ingress_undeliverable_total").increment()
+                logger.error(
+                    "A reply can never be taken into the journal", metadata: ["error": "\(undeliverable.error)"])
+            }
+        } catch .abandoned {
+            return
+        } catch .fatal(let error) {
+            throw ConductorError(.busFailed, "\(error)", remedy: "restart the conductor; nothing is lost.")
+        }
+        Counter(label: "darcha_ingress_replies_total").increment(by: Int64(entries.count))
+        do { try await consumer.commit(offsets) } catch {
+            // Nothing is lost: the replies are taken in again, and known.
+            logger.warning("The ingress's offsets could not be committed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func start(_ rebalance: Rebalance) async {
+        var pause = Duration.milliseconds(100)
+        while true {
+            do {
+                let committed = try await consumer.committed(rebalance.partitions)
+                var starts: [TopicPartition: StartOffset] = [:]
+                for partition in rebalance.partitions {
+                    starts[partition] = committed[partition].map { .offset($0.offset) } ?? .beginning
+                }
+                await rebalance.proceed(from: starts)
+                return
+            } catch {
+                if error.code == .closed { return }
+                logger.warning("The ingress's offsets cannot be read", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: pause)
+                if Task.isCancelled { return }
+                pause = min(pause * 2, .seconds(2))
+            }
+        }
+    }
+
+    private func mend(_ error: KafkaError) async throws {
+        if error.isFatal {
+            throw ConductorError(.busFailed, "\(error)", remedy: "restart the conductor; nothing is lost.")
+        }
+        guard error.code == .offsetOutOfRange, let topic = error.topic, let partition = error.partition else {
+            logger.warning("The bus reports trouble", metadata: ["error": "\(error)"])
+            return
+        }
+        let place = TopicPartition(topic: topic, partition: partition)
+        let log = try await consumer.watermarks([place])[place] ?? 0..<0
+        Counter(label: "darcha_ingress_lost_ranges_total").increment()
+        logger.error(
+            "Replies are lost: retention removed them before they were taken in. Raise the topic's retention",
+            metadata: ["topic": "\(topic)", "partition": "\(partition)", "from": "\(log.lowerBound)"])
+        try await consumer.seek([place: log.lowerBound])
+    }
+}

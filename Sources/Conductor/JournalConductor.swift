@@ -1,0 +1,433 @@
+import Casework
+import Contracts
+import Kafka
+import Logging
+import Messages
+import Metrics
+
+/// Acts on the journal: folds the partitions that it owns, publishes what follows, commits its progress and keeps the
+/// deadlines. All decisions are ``PartitionMachine``'s; here they are carried out.
+actor JournalConductor {
+    private let configuration: ConductorConfiguration
+    private let catalogue: Catalogue
+    private let topics: Topics
+    private let consumer: Consumer
+    private let publisher: Publisher
+    private let ingress: IngressProgress
+    private let clock: any WallClock
+    private let logger: Logger
+
+    private struct Owned {
+        var machine: PartitionMachine
+        /// Tells one ownership of a partition from the next.
+        var generation: UInt64
+    }
+
+    /// A batch on its way, with what its acknowledgement means to each partition in it.
+    private struct Publication {
+        var parts: [(partition: Int32, generation: UInt64, through: Int64)]
+        var task: Task<Void, Never>?
+    }
+
+    private var partitions: Int32 = 0
+    private var owned: [Int32: Owned] = [:]
+    private var generation: UInt64 = 0
+    private var publications: [UInt64: Publication] = [:]
+    private var lastPublication: UInt64 = 0
+    private var roomWaiter: CheckedContinuation<Void, Never>?
+    private var idleWaiter: CheckedContinuation<Void, Never>?
+    private var deadlines = DeadlineQueue()
+    private var alarm: (at: Timestamp, task: Task<Void, Never>)?
+    private var deciding: [UInt64: Task<Void, Never>] = [:]
+    private var committed: [Int32: Progress] = [:]
+    private var committing: Task<Void, Never>?
+    private var failure: (any Error)?
+    private var isStopping = false
+    private var isReady = false
+    private var saidHeld: Set<String> = []
+
+    init(
+        configuration: ConductorConfiguration, catalogue: Catalogue, topics: Topics, consumer: Consumer,
+        producer: Producer, ingress: IngressProgress, clock: any WallClock, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.catalogue = catalogue
+        self.topics = topics
+        self.consumer = consumer
+        publisher = Publisher(producer: producer, logger: logger)
+        self.ingress = ingress
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Conducts until the consumer is closed.
+    ///
+    /// - Throws: ``ConductorError`` where going on would lose something, or the bus failed for good.
+    func run() async throws {
+        do {
+            partitions = try await consumer.partitionCount(of: topics.journal)
+            try consumer.subscribe(to: [topics.journal])
+            for await event in consumer.events {
+                await handle(event)
+                if failure != nil { break }
+            }
+        } catch {
+            failure = failure ?? error
+        }
+        halt()
+        if let failure { throw failure }
+    }
+
+    /// Brings to an end what is on its way, and commits it; then the consumer may be closed.
+    func finish() async {
+        isStopping = true
+        if !publications.isEmpty { await withCheckedContinuation { idleWaiter = $0 } }
+        await commit()
+    }
+
+    private func halt() {
+        alarm?.task.cancel()
+        committing?.cancel()
+        for publication in publications.values { publication.task?.cancel() }
+        for task in deciding.values { task.cancel() }
+    }
+
+    private func fail(_ error: any Error) {
+        if failure == nil { failure = error }
+        // Ends the sequence of events, and with it `run`.
+        Task { await consumer.close() }
+    }
+
+    // MARK: - Events
+
+    private func handle(_ event: ConsumerEvent) async {
+        switch event {
+        case .records(let records): await fold(records)
+        case .assigned(let rebalance): await take(rebalance)
+        case .revoked(let rebalance), .lost(let rebalance): await give(rebalance)
+        case .reachedEnd(let partition, let offset):
+            guard let decisions = owned[partition.partition]?.machine.reachedEnd(offset) else { return }
+            arm(decisions, partition.partition)
+        case .failed(let error):
+            if error.code == .offsetOutOfRange {
+                fail(
+                    ConductorError(
+                        .journalLost, "the journal no longer holds what was to be read next: \(error)",
+                        remedy: "raise the journal's retention; restart to see what is lost."))
+            } else if error.isFatal {
+                fail(ConductorError(.busFailed, "\(error)", remedy: "restart the conductor; nothing is lost."))
+            } else {
+                logger.warning("The bus reports trouble", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func fold(_ records: [ConsumerRecord]) async {
+        var outputs: [Output] = []
+        var parts: [(partition: Int32, generation: UInt64, through: Int64)] = []
+        var rest = records[...]
+        while let first = rest.first {
+            let run = rest.prefix { $0.partition == first.partition }
+            rest = rest.dropFirst(run.count)
+            guard var owner = owned.removeValue(forKey: first.partition) else { continue }
+            let step = owner.machine.fold(run)
+            report(step.anomalies, first.partition)
+            if step.outputs.isEmpty {
+                owner.machine.published(through: step.through)
+            } else {
+                outputs.append(contentsOf: step.outputs)
+                parts.append((first.partition, owner.generation, step.through))
+            }
+            owned[first.partition] = owner
+            arm(step.decisions, first.partition)
+        }
+        if outputs.isEmpty {
+            commitSoon()
+        } else {
+            await roomForPublication()
+            publish(outputs, parts)
+        }
+    }
+
+    // MARK: - Publishing
+
+    private func roomForPublication() async {
+        while publications.count >= configuration.maxPublications, failure == nil {
+            await withCheckedContinuation { roomWaiter = $0 }
+        }
+    }
+
+    private func publish(_ outputs: [Output], _ parts: [(partition: Int32, generation: UInt64, through: Int64)]) {
+        lastPublication += 1
+        let number = lastPublication
+        publications[number] = Publication(parts: parts)
+        publications[number]?.task = Task {
+            do throws(Publisher.Interruption) {
+                try await deliver(outputs) { await self.isWanted(number) }
+                acknowledged(number)
+            } catch {
+                abandoned(number, error)
+            }
+        }
+    }
+
+    /// Brings outputs to their topics; those that can never get there become events of their cases.
+    private func deliver(
+        _ outputs: [Output], while wanted: @Sendable () async -> Bool
+    ) async throws(Publisher.Interruption) {
+        let records = outputs.map { output in
+            switch output {
+            case .task(let task): task.record(topics)
+            case .result(let result): result.record(topics)
+            }
+        }
+        var told: [ProducerRecord] = []
+        for undeliverable in try await publisher.publish(records, while: wanted) {
+            Counter(label: "darcha_outputs_undeliverable_total").increment()
+            let topic = records[undeliverable.index].topic
+            logger.error(
+                "An output can never be delivered", metadata: ["topic": "\(topic)", "error": "\(undeliverable.error)"])
+            guard case .task(let task) = outputs[undeliverable.index] else { continue }
+            let problem = Problem(
+                code: "task-undeliverable", message: "\(topic): \(undeliverable.error.message)")
+            let entry = JournalEntry(
+                caseID: task.id.caseID, source: "/darcha/conductor", trace: task.trace,
+                body: .undeliverable(TaskUndeliverable(task: task.id, problem: problem)))
+            told.append(entry.record(topics))
+        }
+        if !told.isEmpty { _ = try await publisher.publish(told, while: wanted) }
+    }
+
+    /// Whether some partition of a batch is still ours.
+    private func isWanted(_ number: UInt64) -> Bool {
+        guard !isStopping else { return false }
+        return publications[number]?.parts.contains { owned[$0.partition]?.generation == $0.generation } ?? false
+    }
+
+    private func acknowledged(_ number: UInt64) {
+        for part in publications[number]?.parts ?? [] where owned[part.partition]?.generation == part.generation {
+            owned[part.partition]?.machine.published(through: part.through)
+        }
+        ended(number)
+        commitSoon()
+    }
+
+    private func abandoned(_ number: UInt64, _ interruption: Publisher.Interruption) {
+        ended(number)
+        if case .fatal(let error) = interruption {
+            fail(ConductorError(.busFailed, "\(error)", remedy: "restart the conductor; nothing is lost."))
+        }
+    }
+
+    private func ended(_ number: UInt64) {
+        publications[number] = nil
+        roomWaiter?.resume()
+        roomWaiter = nil
+        guard publications.isEmpty else { return }
+        idleWaiter?.resume()
+        idleWaiter = nil
+    }
+
+    // MARK: - Progress
+
+    private func commitSoon() {
+        guard committing == nil else { return }
+        committing = Task {
+            // Gathers the progress of a moment into one commit.
+            await clock.sleep(until: clock.now.adding(milliseconds: configuration.commitInterval.milliseconds))
+            guard !Task.isCancelled else { return }
+            committing = nil
+            await commit()
+        }
+    }
+
+    private func commit() async {
+        var offsets: [TopicPartition: OffsetAndMetadata] = [:]
+        var told: [Int32: Progress] = [:]
+        for (partition, owner) in owned {
+            guard let progress = owner.machine.progress, committed[partition] != progress else { continue }
+            offsets[TopicPartition(topic: topics.journal, partition: partition)] = progress.committed
+            told[partition] = progress
+        }
+        guard !offsets.isEmpty else { return }
+        do {
+            try await consumer.commit(offsets)
+            for (partition, progress) in told where owned[partition] != nil { committed[partition] = progress }
+        } catch {
+            // Nothing is lost: what is not committed is published again.
+            logger.warning("Progress could not be committed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    // MARK: - Partitions
+
+    private func take(_ rebalance: Rebalance) async {
+        var pause = Duration.milliseconds(100)
+        while failure == nil {
+            do {
+                let starts = try await starts(of: rebalance.partitions)
+                await rebalance.proceed(from: starts.mapValues { .offset($0) })
+                logger.info("Conducting", metadata: ["partitions": "\(owned.count)"])
+                if !isReady { configuration.onReady() }
+                isReady = true
+                return
+            } catch let error as ConductorError {
+                fail(error)
+            } catch {
+                logger.warning("The journal's offsets cannot be read", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(2))
+                if (error as? KafkaError)?.code == .closed || isStopping { return }
+            }
+        }
+    }
+
+    private func starts(of partitions: [TopicPartition]) async throws -> [TopicPartition: Int64] {
+        let committed = try await consumer.committed(partitions)
+        let logs = try await consumer.watermarks(partitions)
+        var starts: [TopicPartition: Int64] = [:]
+        var machines: [Int32: PartitionMachine] = [:]
+        let catalogue = catalogue
+        for partition in partitions {
+            let log = logs[partition] ?? 0..<0
+            let start = try StartDecision(
+                partition: partition.partition, committed: committed[partition], log: log,
+                partitions: self.partitions, recovers: configuration.recovers)
+            if let warning = start.warning {
+                logger.warning(
+                    "Taking over a partition with a reservation",
+                    metadata: ["partition": "\(partition.partition)", "reason": "\(warning)"])
+            }
+            starts[partition] = start.from
+            machines[partition.partition] = PartitionMachine(
+                start: start, catchUpEnd: log.upperBound, partitions: self.partitions,
+                contract: { catalogue.service(digest: $0) })
+        }
+        for (partition, machine) in machines {
+            generation += 1
+            owned[partition] = Owned(machine: machine, generation: generation)
+            self.committed[partition] = nil
+        }
+        return starts
+    }
+
+    private func give(_ rebalance: Rebalance) async {
+        // What is acknowledged by now is committed; what is not will be published again by whoever comes next.
+        await commit()
+        for partition in rebalance.partitions {
+            owned[partition.partition] = nil
+            committed[partition.partition] = nil
+        }
+        await rebalance.proceed()
+        logger.info("Gave up partitions", metadata: ["partitions": "\(rebalance.partitions.count)"])
+    }
+
+    // MARK: - Deadlines
+
+    private func arm(_ decisions: [Decision], _ partition: Int32) {
+        guard !decisions.isEmpty else { return }
+        for decision in decisions { deadlines.arm(decision, partition: partition, at: decision.deadline) }
+        setAlarm()
+    }
+
+    private func setAlarm() {
+        guard let next = deadlines.next, alarm.map({ next < $0.at }) ?? true else { return }
+        alarm?.task.cancel()
+        let task = Task {
+            await clock.sleep(until: next)
+            guard !Task.isCancelled else { return }
+            ring()
+        }
+        alarm = (next, task)
+    }
+
+    private func ring() {
+        alarm = nil
+        let now = clock.now
+        var decisions: [Decision] = []
+        for (partition, decision) in deadlines.due(now) {
+            guard let state = owned[partition]?.machine.state(of: decision.caseID), state.awaits(decision) else {
+                continue
+            }
+            decisions.append(decision)
+            // Armed until the fold shows it settled: the log may answer that it came too early, or never get it.
+            let again = now.adding(milliseconds: configuration.decisionRetry.milliseconds)
+            deadlines.arm(decision, partition: partition, at: again)
+        }
+        if !decisions.isEmpty { decide(decisions) }
+        setAlarm()
+    }
+
+    private func decide(_ decisions: [Decision]) {
+        lastPublication += 1
+        let number = lastPublication
+        deciding[number] = Task {
+            await append(decisions)
+            deciding[number] = nil
+        }
+    }
+
+    private func append(_ decisions: [Decision]) async {
+        let agencies = decisions.reduce(into: Set<String>()) { $0.formUnion($1.agencies) }
+        do {
+            // One agency's stalled ingress must not hold up the deadlines of the others.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for agency in agencies {
+                    let alone = decisions.filter { $0.agencies == [agency] }
+                    guard !alone.isEmpty else { continue }
+                    group.addTask { try await self.append(alone, after: [agency]) }
+                }
+                let mixed = decisions.filter { $0.agencies.count != 1 }
+                if !mixed.isEmpty {
+                    let all = mixed.reduce(into: Set<String>()) { $0.formUnion($1.agencies) }
+                    group.addTask { try await self.append(mixed, after: all) }
+                }
+                try await group.waitForAll()
+            }
+        } catch {
+            // The timers are armed again already.
+            logger.warning("Deadlines could not be decided yet", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func append(_ decisions: [Decision], after agencies: Set<String>) async throws {
+        _ = try await ingress.passed(agencies)
+        try Task.checkCancellation()
+        let records = decisions.map { $0.entry(trace: nil).record(topics) }
+        Counter(label: "darcha_deadlines_passed_total").increment(by: Int64(decisions.count))
+        _ = try await publisher.publish(records)
+    }
+
+    // MARK: - Telling
+
+    private func report(_ anomalies: [PartitionMachine.Anomaly], _ partition: Int32) {
+        for anomaly in anomalies {
+            let place: Logger.Metadata = [
+                "topic": "\(topics.journal)", "partition": "\(partition)", "offset": "\(anomaly.offset)",
+            ]
+            switch anomaly.kind {
+            case .malformed(let error):
+                Counter(label: "darcha_journal_malformed_total").increment()
+                logger.warning(
+                    "A record of the journal is no event and is passed over",
+                    metadata: place.merging(["error": "\(error)"]) { $1 })
+            case .ignored(let reason):
+                Counter(label: "darcha_journal_ignored_total", dimensions: [("reason", reason.rawValue)]).increment()
+                let level: Logger.Level =
+                    switch reason {
+                    case .duplicate, .settled, .alreadyOpen, .early, .otherAttempt, .staleOpening: .debug
+                    case .unknownCase, .unknownTask, .otherAgency: .warning
+                    }
+                logger.log(
+                    level: level, "An event changes nothing",
+                    metadata: place.merging(["reason": "\(reason.rawValue)"]) { $1 })
+            case .held(let contract):
+                Counter(label: "darcha_cases_held_total").increment()
+                guard saidHeld.insert(contract).inserted else { continue }
+                logger.error(
+                    "Cases wait for a contract that this conductor does not have; give it with --contracts and restart",
+                    metadata: place.merging(["contract": "\(contract)"]) { $1 })
+            }
+        }
+    }
+}

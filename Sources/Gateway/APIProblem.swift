@@ -1,0 +1,54 @@
+import Hummingbird
+import JSON
+import JSONSchema
+
+/// One occurrence of a problem, answered as problem details (RFC 9457).
+struct APIProblem: Error, Sendable {
+    /// What it is.
+    var code: ProblemCode
+    /// What it is this time. Never holds a key, a body or personal data.
+    var detail: String
+    /// Members beyond the standard's.
+    var members: JSONObject = [:]
+    /// Headers beyond the usual.
+    var headers: HTTPFields = [:]
+
+    init(_ code: ProblemCode, _ detail: String, members: JSONObject = [:], headers: HTTPFields = [:]) {
+        self.code = code
+        self.detail = detail
+        self.members = members
+        self.headers = headers
+    }
+
+    /// A document that breaks its schema: each violation with its place.
+    static func documentInvalid(_ violations: [Violation], document: String) -> APIProblem {
+        let list = violations.map { violation -> JSONValue in
+            [
+                "pointer": .string(violation.instance.description), "keyword": .string(violation.keyword),
+                "message": .string(violation.message),
+            ]
+        }
+        let count = violations.count == 1 ? "1 place" : "\(violations.count) places"
+        return APIProblem(
+            .documentInvalid, "The request is not valid by \(document), in \(count).",
+            members: ["violations": .array(list)])
+    }
+
+    /// The answer to the request for that path.
+    func response(instance: String?) -> Response {
+        var object: JSONObject = [
+            "type": .string(code.type), "title": .string(code.title), "status": JSONValue(Int64(code.statusCode)),
+            "detail": .string(detail), "code": .string(code.rawValue), "remedy": .string(code.remedy),
+        ]
+        if let instance { object["instance"] = .string(instance) }
+        for (name, value) in members { object[name] = value }
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        if let seconds = code.retryAfter { headers[.retryAfter] = String(seconds) }
+        if code == .unauthorized { headers[.wwwAuthenticate] = "Bearer realm=\"darcha\"" }
+        return Response(
+            status: code.status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONValue.object(object).serialized())))
+    }
+}

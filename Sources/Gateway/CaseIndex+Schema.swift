@@ -1,0 +1,67 @@
+import GRDB
+
+extension CaseIndex {
+    /// The version of the tables and of what stands in them. Another one is rebuilt, not migrated: it is a cache.
+    static let schemaVersion = 1
+
+    static let schema = """
+        CREATE TABLE journal (
+            topic TEXT NOT NULL,
+            partitions INTEGER NOT NULL
+        );
+        CREATE TABLE positions (
+            partition INTEGER PRIMARY KEY,
+            next_offset INTEGER NOT NULL,
+            bytes INTEGER NOT NULL,
+            last_offset INTEGER,
+            fingerprint BLOB
+        );
+        CREATE TABLE cases (
+            id TEXT NOT NULL PRIMARY KEY,
+            partition INTEGER NOT NULL,
+            portal TEXT NOT NULL,
+            request_digest TEXT NOT NULL,
+            contract TEXT NOT NULL,
+            opened_offset INTEGER NOT NULL,
+            opened_bytes INTEGER NOT NULL,
+            changed_offset INTEGER NOT NULL,
+            closed_at INTEGER,
+            held INTEGER NOT NULL,
+            state BLOB
+        );
+        CREATE INDEX open_cases ON cases (partition, opened_bytes) WHERE closed_at IS NULL;
+        CREATE INDEX closed_cases ON cases (closed_at) WHERE closed_at IS NOT NULL;
+        CREATE INDEX held_cases ON cases (contract) WHERE held = 1;
+        CREATE TABLE case_events (
+            case_id TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+            journal_offset INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            data TEXT NOT NULL,
+            PRIMARY KEY (case_id, journal_offset)
+        ) WITHOUT ROWID;
+        CREATE TABLE held_events (
+            case_id TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+            journal_offset INTEGER NOT NULL,
+            timestamp INTEGER NOT NULL,
+            headers TEXT NOT NULL,
+            value BLOB,
+            PRIMARY KEY (case_id, journal_offset)
+        ) WITHOUT ROWID;
+        """
+
+    /// Makes the tables in a new database.
+    ///
+    /// - Returns: false where the database holds something that this version does not know.
+    static func prepare(_ writer: any DatabaseWriter) throws -> Bool {
+        try writer.write { db in
+            let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            if version == schemaVersion { return true }
+            guard version == 0, try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
+                return false
+            }
+            try db.execute(sql: schema)
+            try db.execute(sql: "PRAGMA user_version = \(schemaVersion)")
+            return true
+        }
+    }
+}

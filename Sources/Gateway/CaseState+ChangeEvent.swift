@@ -1,0 +1,44 @@
+import Casework
+import JSON
+import Messages
+
+extension CaseState {
+    /// What an event stream tells of one journal event: `{at, type, state, outcome, changes: [{step, …}]}`, each change
+    /// with the step as it looks after the event.
+    func changeEvent(type: String, at moment: Timestamp, changes: [Change]) -> JSONValue {
+        var seen: [Int] = []
+        for change in changes {
+            let index: Int? =
+                switch change {
+                case .issued(let index), .stepClosed(let index), .late(let index): index
+                case .opened, .closed: nil
+                }
+            if let index, !seen.contains(index) { seen.append(index) }
+        }
+        let steps = seen.map { index -> JSONValue in
+            var object: JSONObject = ["step": .string(service.steps[index].name)]
+            if let view = stepView(index).object {
+                for (name, value) in view { object[name] = value }
+            }
+            return .object(object)
+        }
+        return [
+            "at": .string(moment.description), "type": .string(type),
+            "state": .string(isOpen ? "open" : "closed"),
+            "outcome": closing.map { .string($0.outcome.rawValue) } ?? .null,
+            "changes": .array(steps),
+        ]
+    }
+}
+
+extension JournalEntry.Body {
+    /// The event type without the bus's prefix and the encoding's version: `case.opened`, `task.replied`, …
+    var shortType: String {
+        var parts = type.split(separator: ".")
+        if parts.count > 3 {
+            parts.removeFirst(2)
+            parts.removeLast()
+        }
+        return parts.joined(separator: ".")
+    }
+}

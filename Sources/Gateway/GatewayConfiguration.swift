@@ -1,0 +1,118 @@
+/// How a gateway runs.
+package struct GatewayConfiguration: Sendable {
+    /// A portal that may call, known by its key.
+    package struct Portal: Sendable, Hashable {
+        /// The portal's id: lower-case letters, digits and hyphens; it stands in topic names.
+        package var id: String
+        /// The SHA-256 of the portal's key, in hexadecimal: the key itself is kept nowhere.
+        package var keySHA256: String
+
+        package init(id: String, keySHA256: String) {
+            self.id = id
+            self.keySHA256 = keySHA256
+        }
+    }
+
+    /// The address to listen on; `127.0.0.1` by default.
+    package var host = "127.0.0.1"
+    /// The port to listen on; 0 lets the system choose, see ``onReady``.
+    package var port = 8080
+    /// The SQLite file of the index; nil keeps it in memory. It is a cache: it can be deleted while the gateway is down.
+    package var indexPath: String?
+    /// The portals that may call.
+    package var portals: [Portal] = []
+    /// How large a request's body may be, in bytes; 1 MiB by default.
+    package var maxBodyBytes = 1 << 20
+    /// How many bytes of documents a case may hold; 4 MiB by default.
+    package var documentLimit = 4 << 20
+    /// How many bytes of one journal partition its open cases may span before no more are taken in; nil for no limit,
+    /// which is right wherever the journal is kept for long enough.
+    package var journalSpanLimit: Int?
+    /// How long a closed case stays in the index; at least a day, which is how long a key means the same case.
+    package var retention: Duration = .seconds(7 * 86_400)
+    /// How long opening a case may take before the portal is told to try again.
+    package var openTimeout: Duration = .seconds(15)
+    /// How long an unknown case is looked for, and a gateway that has just started is waited for.
+    package var lookupTimeout: Duration = .seconds(5)
+    /// The most that `Prefer: wait=N` can ask for.
+    package var maxWait: Duration = .seconds(60)
+    /// For how long a look at the end of a journal partition serves the openings that follow.
+    package var checkLifetime: Duration = .seconds(60)
+    /// How often an idle event stream gets a comment.
+    package var keepAlive: Duration = .seconds(15)
+    /// After how long an idle connection is closed.
+    package var idleTimeout: Duration = .seconds(75)
+    /// How long running requests may go on after the gateway is told to end.
+    package var shutdownTimeout: Duration = .seconds(3)
+    /// How many bytes of open cases are kept decoded in memory.
+    package var cacheBytes = 64 << 20
+    /// Told once, when requests are taken: the port that is listened on.
+    package var onReady: @Sendable (Int) async -> Void = { _ in }
+
+    /// The defaults, without any portal.
+    package init() {}
+
+    /// Checks what can be checked without trying.
+    ///
+    /// - Throws: ``GatewayError`` that names the field.
+    func check() throws(GatewayError) {
+        guard (0...65_535).contains(port) else {
+            throw .configuration("port", "must be from 0 to 65535", "Give a free port, or 0 for any.")
+        }
+        var seen: Set<String> = []
+        for portal in portals {
+            guard Self.isName(portal.id) else {
+                throw .configuration(
+                    "portals", "a portal's id must be 1 to 63 lower-case letters, digits and hyphens",
+                    "Name the portal as its topic is named.")
+            }
+            guard seen.insert(portal.id).inserted else {
+                throw .configuration("portals", "portal `\(portal.id)` stands twice", "Give each portal once.")
+            }
+            guard [UInt8](hexadecimal: portal.keySHA256)?.count == 32 else {
+                throw .configuration(
+                    "portals", "the key of portal `\(portal.id)` must be given as its SHA-256, 64 hexadecimal digits",
+                    "Make it by `printf %s \"$KEY\" | sha256sum`.")
+            }
+        }
+        guard maxBodyBytes > 0, documentLimit > 0 else {
+            throw .configuration("maxBodyBytes", "sizes must be above 0", "Leave it out for the default.")
+        }
+        guard retention >= .seconds(86_400) else {
+            throw .configuration(
+                "retention", "must be at least 24 hours", "A portal may repeat a request for a day; keep cases as long.")
+        }
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        (1...63).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+    }
+}
+
+extension [UInt8] {
+    /// The bytes of a hexadecimal text, of either case; nil where it is not that.
+    init?(hexadecimal text: String) {
+        let digits = text.utf8.map { byte -> UInt8? in
+            switch byte {
+            case 0x30...0x39: byte - 0x30
+            case 0x61...0x66: byte - 0x61 + 10
+            case 0x41...0x46: byte - 0x41 + 10
+            default: nil
+            }
+        }
+        guard digits.count % 2 == 0 else { return nil }
+        self = []
+        reserveCapacity(digits.count / 2)
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = digits[index], let low = digits[index + 1] else { return nil }
+            append(high << 4 | low)
+        }
+    }
+
+    /// Lower-case hexadecimal.
+    var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0F)]] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,196 @@
+import Kafka
+import Logging
+import Messages
+
+/// Reads the journal and folds it into the index, for as long as the gateway runs.
+struct JournalFollower: Sendable {
+    /// Why one reading of the journal ended.
+    private enum End {
+        /// The gateway ends.
+        case closed
+        /// The index must be emptied and folded again.
+        case rebuild(IndexStart.Rebuild)
+    }
+
+    let topic: String
+    let index: CaseIndex
+    let progress: FoldProgress
+    let end: JournalEnd
+    let consumer: Consumer
+    let metrics: GatewayMetrics
+    let clock: @Sendable () -> Timestamp
+    let logger: Logger
+
+    /// Follows the journal until the task is cancelled.
+    ///
+    /// - Throws: ``GatewayError`` when it cannot go on; trouble that may pass is waited out.
+    func run() async throws {
+        var reason: IndexStart.Rebuild? = try await release()
+        while !Task.isCancelled {
+            guard let start = try await prepare(reason) else { return }
+            switch try await follow(start) {
+            case .closed: return
+            case .rebuild(let why):
+                reason = why
+                progress.interrupt()
+                end.forget()
+            }
+        }
+    }
+
+    // MARK: Starting
+
+    /// Folds what was held for contracts that are known by now.
+    private func release() async throws -> IndexStart.Rebuild? {
+        do {
+            let (outcome, waiting) = try await index.release()
+            metrics.count(outcome)
+            for (contract, cases) in waiting.sorted(by: { $0.key < $1.key }) { warn(missing: contract, cases: cases) }
+            return nil
+        } catch is CaseIndex.Unreadable {
+            return .unreadable
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// Finds out where to begin, and empties the index where it cannot be trusted. Waits for Kafka as long as it takes.
+    ///
+    /// - Returns: nil when the task is cancelled.
+    private func prepare(_ reason: IndexStart.Rebuild?) async throws -> IndexStart? {
+        var backOff = BackOff()
+        while true {
+            do {
+                let partitions = try await consumer.partitionCount(of: topic)
+                let journal = IndexedJournal(topic: topic, partitions: partitions)
+                let all = (0..<partitions).map { TopicPartition(topic: topic, partition: $0) }
+                let watermarks = Dictionary(
+                    try await consumer.watermarks(all).map { ($0.key.partition, $0.value) }) { $1 }
+                let stored = try await index.stored()
+                var start = IndexStart(
+                    journal: journal, stored: stored.journal, positions: stored.positions, watermarks: watermarks)
+                if let reason { start = IndexStart(rebuild: reason, watermarks: watermarks) }
+                if let why = start.rebuild {
+                    if why != .new {
+                        logger.warning(
+                            "index does not fit the journal and is folded anew from the start of the log",
+                            metadata: ["reason": "\(why.rawValue)", "topic": "\(topic)"])
+                    }
+                    try await index.reset(journal, starts: start.positions)
+                }
+                progress.begin(
+                    partitionCount: partitions, positions: start.positions,
+                    targets: watermarks.mapValues(\.upperBound))
+                try await consumer.assign(
+                    Dictionary(start.offsets.map { (TopicPartition(topic: topic, partition: $0), $1) }) { $1 })
+                return start
+            } catch let error as KafkaError where !error.isFatal {
+                if Task.isCancelled || error.code == .closed { return nil }
+                if backOff.isFirst(error.code) {
+                    logger.warning("journal cannot be read; trying on", metadata: ["error": "\(error)"])
+                }
+                guard await backOff.pause() else { return nil }
+            } catch is CancellationError {
+                return nil
+            } catch {
+                throw failure(error)
+            }
+        }
+    }
+
+    // MARK: Following
+
+    private func follow(_ start: IndexStart) async throws -> End {
+        var expected = start.expected
+        for await event in consumer.events {
+            switch event {
+            case .records(let records):
+                if let end = try await fold(records, &expected) { return end }
+            case .reachedEnd(let place, let offset):
+                // Between the last record and the end there may be marks of the broker's own.
+                if expected[place.partition] == nil { progress.advance([place.partition: offset]) }
+            case .failed(let error):
+                if error.isFatal { throw failure(error) }
+                if error.code == .offsetOutOfRange { return .rebuild(.belowStart) }
+                logger.warning("journal cannot be read; trying on", metadata: ["error": "\(error)"])
+            case .assigned, .revoked, .lost:
+                break
+            }
+        }
+        return .closed
+    }
+
+    private func fold(
+        _ records: [ConsumerRecord], _ expected: inout [Int32: IndexedPosition.Last]
+    ) async throws -> End? {
+        let items = records.map { JournalItem($0) }
+        var proven: [Int32: Int64] = [:]
+        if !expected.isEmpty {
+            for item in items {
+                guard let last = expected.removeValue(forKey: item.record.partition) else { continue }
+                guard item.record.offset == last.offset, item.fingerprint == last.fingerprint else {
+                    return .rebuild(.otherRecord)
+                }
+                proven[item.record.partition] = last.offset + 1
+            }
+        }
+        var backOff = BackOff()
+        while true {
+            do {
+                let began = ContinuousClock.now
+                let outcome = try await index.fold(items, now: clock())
+                metrics.count(outcome, took: ContinuousClock.now - began)
+                tell(outcome)
+                progress.advance(outcome.positions.merging(proven) { max($0, $1) }, changed: outcome.changed)
+                return nil
+            } catch is CaseIndex.Unreadable {
+                return .rebuild(.unreadable)
+            } catch is CancellationError {
+                return .closed
+            } catch where CaseIndex.isDamage(error) {
+                throw failure(error)
+            } catch {
+                // Such as a full disk: nothing is lost meanwhile, and readiness says so.
+                if backOff.isFirst(.other) {
+                    logger.error("index cannot be written; trying on", metadata: ["error": "\(error)"])
+                }
+                guard await backOff.pause() else { return .closed }
+            }
+        }
+    }
+
+    private func tell(_ outcome: FoldOutcome) {
+        for rejected in outcome.rejected {
+            logger.warning(
+                "journal holds a record that is no event; it is passed over",
+                metadata: [
+                    "topic": "\(topic)", "partition": "\(rejected.partition)", "offset": "\(rejected.offset)",
+                    "code": "\(rejected.error.code.rawValue)", "place": "\(rejected.error.place)",
+                ])
+        }
+        for contract in outcome.missing where index.isNewlyMissing(contract) { warn(missing: contract, cases: nil) }
+    }
+
+    private func warn(missing contract: String, cases: Int?) {
+        _ = index.isNewlyMissing(contract)
+        var metadata: Logger.Metadata = ["contract": "\(contract)"]
+        if let cases { metadata["cases"] = "\(cases)" }
+        logger.error(
+            "cases are held because this gateway lacks their contract; give it the current catalogue and restart it",
+            metadata: metadata)
+    }
+
+    private func failure(_ error: any Error) -> any Error {
+        if CaseIndex.isDamage(error) {
+            index.discard()
+            return GatewayError(
+                .indexDamaged, "the index's file is damaged and was removed: \(error)",
+                remedy: "Start the gateway again: it folds the index anew.")
+        }
+        if let error = error as? KafkaError {
+            return GatewayError(
+                .kafkaUnusable, "the journal's consumer cannot go on: \(error)", remedy: "Start the gateway again.")
+        }
+        return error
+    }
+}

@@ -1,0 +1,35 @@
+import Casework
+import Crypto
+import Kafka
+import Messages
+
+/// One record of the journal, read as far as it can be.
+struct JournalItem: Sendable {
+    var record: ConsumerRecord
+    /// The event, or why the record is none.
+    var content: Result<JournalEvent, MessageError>
+
+    init(_ record: ConsumerRecord) {
+        self.record = record
+        do throws(MessageError) { content = .success(try JournalEvent(record)) } catch { content = .failure(error) }
+    }
+
+    /// About what the record takes in the log.
+    var bytes: Int64 { Int64(Self.bytes(record.key, record.value, record.headers)) }
+
+    /// About what a record takes in the log: what it holds, and what Kafka keeps with it.
+    static func bytes(_ key: [UInt8]?, _ value: [UInt8]?, _ headers: [RecordHeader]) -> Int {
+        headers.reduce(24 + (key?.count ?? 0) + (value?.count ?? 0)) {
+            $0 + 4 + $1.name.utf8.count + ($1.value?.count ?? 0)
+        }
+    }
+
+    /// Tells a record from another one at the same offset of another journal.
+    var fingerprint: [UInt8] {
+        var hash = SHA256()
+        hash.update(data: Array("\(record.offset):\(record.timestamp):\(record.key?.count ?? -1):".utf8))
+        if let key = record.key { hash.update(data: key) }
+        if let value = record.value { hash.update(data: value) }
+        return Array(hash.finalize().prefix(16))
+    }
+}

@@ -1,0 +1,53 @@
+import Hummingbird
+
+/// What a path names.
+enum Route: Sendable, Hashable {
+    case services
+    case service(String)
+    case openCase(service: String)
+    case readCase(String)
+    case caseEvents(String)
+    case live
+    case ready
+    case metrics
+
+    /// The route of a path; nil where there is none. Names on this API need no escapes, so a path with one names nothing.
+    init?(path: String) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+        switch (parts.count, parts.first) {
+        case (1, "livez"): self = .live
+        case (1, "readyz"): self = .ready
+        case (1, "metrics"): self = .metrics
+        case (2, "v1") where parts[1] == "services": self = .services
+        case (3, "v1") where parts[1] == "services" && !parts[2].isEmpty: self = .service(parts[2])
+        case (3, "v1") where parts[1] == "cases" && !parts[2].isEmpty: self = .readCase(parts[2])
+        case (4, "v1") where parts[1] == "services" && !parts[2].isEmpty && parts[3] == "cases":
+            self = .openCase(service: parts[2])
+        case (4, "v1") where parts[1] == "cases" && !parts[2].isEmpty && parts[3] == "events":
+            self = .caseEvents(parts[2])
+        default: return nil
+        }
+    }
+
+    /// What can be done there.
+    var methods: [HTTPRequest.Method] {
+        switch self {
+        case .openCase: [.post]
+        default: [.get, .head]
+        }
+    }
+
+    /// The route for metrics, without what callers choose.
+    var template: String {
+        switch self {
+        case .services: "/v1/services"
+        case .service: "/v1/services/{service}"
+        case .openCase: "/v1/services/{service}/cases"
+        case .readCase: "/v1/cases/{id}"
+        case .caseEvents: "/v1/cases/{id}/events"
+        case .live: "/livez"
+        case .ready: "/readyz"
+        case .metrics: "/metrics"
+        }
+    }
+}

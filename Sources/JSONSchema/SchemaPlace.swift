@@ -1,0 +1,29 @@
+import JSON
+
+/// Where a schema stands: in its resource, which has a base URI, and in the document (file) that holds the resource.
+struct SchemaPlace {
+    /// The base URI; `$id` changes it.
+    var base: String
+    /// From the root of the resource.
+    var pointer: JSONPointer
+    var document: String
+    /// From the root of the document.
+    var documentPointer: JSONPointer
+
+    /// The absolute location: `URI#/pointer`.
+    var location: String { "\(base)#\(pointer)" }
+
+    func appending(_ tokens: String...) -> SchemaPlace {
+        var place = self
+        for token in tokens {
+            place.pointer = place.pointer.appending(token)
+            place.documentPointer = place.documentPointer.appending(token)
+        }
+        return place
+    }
+
+    /// The same place as the root of a resource of its own.
+    func rebased(to base: String) -> SchemaPlace {
+        SchemaPlace(base: base, pointer: JSONPointer(), document: document, documentPointer: documentPointer)
+    }
+}

@@ -1,0 +1,69 @@
+internal import CRdKafka
+
+/// An assigned partition: its own queue in librdkafka, and what the thread knows about it.
+///
+/// The queue is cut off from the group's queue, so that the thread decides for each partition when to take records:
+/// that is how it pauses one, or all when the reader is behind, without librdkafka's pause, which throws away and
+/// fetches again what it had ready (and in 2.0.2 can go back to an earlier position when resumed).
+final class PartitionSlot {
+    /// What librdkafka's callback finds: which slot to wake for.
+    private final class Trigger: Sendable {
+        let number: Int
+        let inbox: Monitor<ConsumerLink.Inbox>
+
+        init(number: Int, inbox: Monitor<ConsumerLink.Inbox>) {
+            self.number = number
+            self.inbox = inbox
+        }
+    }
+
+    let partition: TopicPartition
+    let number: Int
+    let queue: OpaquePointer
+    /// Where the next record will be taken from; a logical start before the first.
+    var next: Int64
+    /// Whether the slot is in the thread's list of those to take from.
+    var isReady = false
+    /// Whether its records are not taken any more, because the group wants the partition back.
+    var isStopped = false
+    private let trigger: Trigger
+
+    /// Opens a partition's queue; before the partition is assigned, so that no record goes elsewhere.
+    ///
+    /// - Throws: `.unknownTopicOrPartition` where librdkafka has no place for such a partition.
+    init(
+        _ partition: TopicPartition, start: Int64, number: Int, client: ClientHandle,
+        inbox: Monitor<ConsumerLink.Inbox>
+    ) throws(KafkaError) {
+        guard partition.partition >= 0,
+            let queue = rd_kafka_queue_get_partition(client.pointer, partition.topic, partition.partition)
+        else {
+            throw KafkaError(
+                code: .unknownTopicOrPartition, message: "there is no such partition", topic: partition.topic,
+                partition: partition.partition)
+        }
+        self.partition = partition
+        self.next = start
+        self.number = number
+        self.queue = queue
+        trigger = Trigger(number: number, inbox: inbox)
+        rd_kafka_queue_forward(queue, nil)
+        // Unretained: the callback is taken away in close(), under the queue's lock, before the slot goes.
+        rd_kafka_queue_cb_event_enable(
+            queue,
+            { _, opaque in
+                guard let opaque else { return }
+                let trigger = Unmanaged<Trigger>.fromOpaque(opaque).takeUnretainedValue()
+                trigger.inbox.signal { $0.ready.append(trigger.number) }
+            }, Unmanaged.passUnretained(trigger).toOpaque())
+    }
+
+    /// Lets go of the queue; exactly once, before the handle is destroyed.
+    func close() {
+        rd_kafka_queue_cb_event_enable(queue, nil, nil)
+        // What is left is of an assignment that is over: taking drops it. It would else hold on to the partition,
+        // which, if its topic is deleted, keeps librdkafka 2.0.2 from ever destroying the handle.
+        while let message = rd_kafka_consume_queue(queue, 0) { rd_kafka_message_destroy(message) }
+        rd_kafka_queue_destroy(queue)
+    }
+}

@@ -1,0 +1,336 @@
+internal import CRdKafka
+internal import Logging
+internal import Synchronization
+
+/// A producer's handle, its thread and what they share with those who send.
+///
+/// - Those who send put records in librdkafka's queue themselves (that does not block) and wait for their batch.
+/// - The handle's thread waits for delivery reports, takes each report's records in one go, and settles them under one
+///   lock.
+///
+/// Lock order: `topics` and `state` are never held together, and no continuation is resumed under either.
+final class ProducerCore: Sendable {
+    let client: ClientHandle
+    let options: ProducerOptions
+    let asker: Asker
+    private let reports: Queue
+    private let state: Mutex<ProducerState>
+    private let topics = Mutex<[String: Topic]>([:])
+    private let closing = Mutex(Closing())
+
+    /// A queue of librdkafka's; used by the handle's thread, and by others only to wake it.
+    private struct Queue: @unchecked Sendable {
+        let pointer: OpaquePointer
+    }
+
+    /// A topic object of librdkafka's; lives until the handle is destroyed.
+    private struct Topic: @unchecked Sendable {
+        let pointer: OpaquePointer
+    }
+
+    private struct Closing {
+        var isDone = false
+        var hasBegun = false
+        var waiters: [@Sendable () -> Void] = []
+    }
+
+    init(_ configuration: ClientConfiguration, _ options: ProducerOptions) throws(KafkaError) {
+        client = try ClientHandle(
+            RD_KAFKA_PRODUCER, configuration, defaults: options.properties, fixed: options.fixedProperties
+        ) { raw in
+            rd_kafka_conf_set_events(raw, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR)
+        }
+        self.options = options
+        asker = Asker(name: "kafka-pa \(configuration.clientID)")
+        state = Mutex(ProducerState(maxRecords: options.maxQueuedRecords, maxBytes: options.maxQueuedBytes))
+        guard let queue = rd_kafka_queue_get_main(client.pointer) else {
+            client.destroy()
+            throw KafkaError(code: .other, message: "librdkafka gave no queue")
+        }
+        reports = Queue(pointer: queue)
+        do throws(KafkaError) {
+            try NamedThread.start("kafka-p \(configuration.clientID)") { [self] in serve() }
+        } catch {
+            rd_kafka_queue_destroy(queue)
+            client.destroy()
+            throw error
+        }
+    }
+
+    var outstanding: Int { state.withLock { $0.records } }
+    var isClosing: Bool { state.withLock { $0.isClosing } }
+
+    // MARK: Sending
+
+    func send(_ records: [ProducerRecord]) async -> [Result<RecordMetadata, KafkaError>] {
+        guard !records.isEmpty else { return [] }
+        let batch = Batch(weights: records.map(\.weight))
+        guard let entry = state.withLock({ $0.enter(batch) }) else {
+            return records.map { .failure(Self.closed(for: $0)) }
+        }
+        var granted = entry.granted
+        var used = 0
+        var refusals: [Int: KafkaError] = [:]
+        while true {
+            if used < granted {
+                produce(records, used..<granted, slot: entry.slot, &refusals)
+                used = granted
+            }
+            guard used < records.count else { break }
+            await withCheckedContinuation { continuation in
+                let waits = state.withLock { $0.awaitRoom(for: batch, beyond: used, continuation) }
+                if !waits { continuation.resume() }
+            }
+            granted = state.withLock { $0.granted(batch) }
+            if granted == used { break }  // The producer is closing, and the rest was refused.
+        }
+        await withCheckedContinuation { continuation in
+            let waits = state.withLock { $0.awaitOutcomes(of: batch, continuation) }
+            if !waits { continuation.resume() }
+        }
+        var results: [Result<RecordMetadata, KafkaError>] = []
+        results.reserveCapacity(records.count)
+        for (index, outcome) in batch.outcomes.enumerated() {
+            let record = records[index]
+            if outcome.error == 0 {
+                results.append(
+                    .success(
+                        RecordMetadata(topic: record.topic, partition: outcome.partition, offset: outcome.offset)))
+            } else if let refusal = refusals[index] {
+                results.append(.failure(refusal))
+            } else {
+                let partition = outcome.partition >= 0 ? outcome.partition : record.partition
+                results.append(
+                    .failure(
+                        KafkaError(
+                            rd_kafka_resp_err_t(rawValue: outcome.error), topic: record.topic, partition: partition)))
+            }
+        }
+        return results
+    }
+
+    private static func closed(for record: ProducerRecord) -> KafkaError {
+        KafkaError(
+            code: .closed, message: KafkaError.closed.message, topic: record.topic, partition: record.partition)
+    }
+
+    /// Puts records in librdkafka's queue; those it refuses are settled at once.
+    private func produce(
+        _ records: [ProducerRecord], _ range: Range<Int>, slot: Int, _ refusals: inout [Int: KafkaError]
+    ) {
+        var refused: [(token: UInt, partition: Int32, offset: Int64, error: Int32)] = []
+        // The handle lives at least until endProducing: the granted records count as under way, and so does this call.
+        state.withLock { $0.beginProducing() }
+        var lastName = ""
+        var lastTopic: Topic?
+        for index in range {
+            let token = ProducerState.token(slot: slot, index: index)
+            var problem: KafkaError?
+            if lastTopic == nil || records[index].topic != lastName {
+                lastName = records[index].topic
+                lastTopic = topic(lastName)
+            }
+            if let lastTopic {
+                problem = Self.produce(records[index], client, lastTopic.pointer, token: token)
+            } else {
+                problem = KafkaError(
+                    code: .invalidTopic, message: topicNameProblem(lastName), topic: lastName)
+            }
+            if let problem {
+                refusals[index] = problem
+                refused.append((token, -1, -1, RD_KAFKA_RESP_ERR__FAIL.rawValue))
+            }
+        }
+        if !refused.isEmpty { state.withLock { $0.settle(refused) }() }
+        state.withLock { state in
+            state.endProducing()
+            if state.isPurging { purge() }
+        }
+    }
+
+    /// The topic object; made at the first record, because looking it up by name costs on each.
+    private func topic(_ name: String) -> Topic? {
+        topics.withLock { topics in
+            if let topic = topics[name] { return topic }
+            guard isTopicName(name), let pointer = rd_kafka_topic_new(client.pointer, name, nil) else { return nil }
+            let topic = Topic(pointer: pointer)
+            topics[name] = topic
+            return topic
+        }
+    }
+
+    /// Puts a record in librdkafka's queue, which copies it.
+    ///
+    /// - Returns: why it was refused; nil when its delivery report will come.
+    private static func produce(
+        _ record: ProducerRecord, _ client: ClientHandle, _ topic: OpaquePointer, token: UInt
+    ) -> KafkaError? {
+        if let timestamp = record.timestamp, timestamp <= 0 {
+            return KafkaError(
+                code: .invalidRecord, message: "the timestamp \(timestamp) is not positive", topic: record.topic)
+        }
+        if let partition = record.partition, partition < 0 {
+            return KafkaError(
+                code: .unknownTopicOrPartition, message: "there is no partition \(partition)", topic: record.topic,
+                partition: partition)
+        }
+        // The headers are an object of ours, not single arguments: those librdkafka 2.0.2 frees twice when it refuses
+        // the record for its partition. It takes ours over only when it takes the record.
+        var headers: OpaquePointer?
+        if !record.headers.isEmpty {
+            headers = rd_kafka_headers_new(record.headers.count)
+            for header in record.headers { add(header, to: headers) }
+        }
+        let error = withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 8) { arguments in
+            arguments.initialize(repeating: rd_kafka_vu_t())
+            arguments[0].vtype = RD_KAFKA_VTYPE_RKT
+            arguments[0].u.rkt = topic
+            arguments[1].vtype = RD_KAFKA_VTYPE_OPAQUE
+            arguments[1].u.ptr = UnsafeMutableRawPointer(bitPattern: token)
+            arguments[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS
+            arguments[2].u.i = RD_KAFKA_MSG_F_COPY
+            var count = 3
+            if let partition = record.partition {
+                arguments[count].vtype = RD_KAFKA_VTYPE_PARTITION
+                arguments[count].u.i32 = partition
+                count += 1
+            }
+            if let timestamp = record.timestamp {
+                arguments[count].vtype = RD_KAFKA_VTYPE_TIMESTAMP
+                arguments[count].u.i64 = timestamp
+                count += 1
+            }
+            if let headers {
+                arguments[count].vtype = RD_KAFKA_VTYPE_HEADERS
+                arguments[count].u.headers = headers
+                count += 1
+            }
+            return withBytes(record.key) { key in
+                withBytes(record.value) { value in
+                    arguments[count].vtype = RD_KAFKA_VTYPE_KEY
+                    arguments[count].u.mem.ptr = key.pointer
+                    arguments[count].u.mem.size = key.count
+                    arguments[count + 1].vtype = RD_KAFKA_VTYPE_VALUE
+                    arguments[count + 1].u.mem.ptr = value.pointer
+                    arguments[count + 1].u.mem.size = value.count
+                    return rd_kafka_produceva(client.pointer, arguments.baseAddress, count + 2)
+                }
+            }
+        }
+        guard let error else { return nil }
+        if let headers { rd_kafka_headers_destroy(headers) }
+        return KafkaError(consuming: error, topic: record.topic, partition: record.partition)
+    }
+
+    private static func add(_ header: RecordHeader, to headers: OpaquePointer?) {
+        var name = header.name
+        name.withUTF8 { name in
+            withBytes(header.value) { value in
+                _ = name.withMemoryRebound(to: CChar.self) { name in
+                    rd_kafka_header_add(headers, name.baseAddress, name.count, value.pointer, value.count)
+                }
+            }
+        }
+    }
+
+    /// What a byte array is to librdkafka: no pointer is null, a pointer and no length is empty.
+    private static func withBytes<R>(
+        _ bytes: [UInt8]?, _ body: ((pointer: UnsafeMutableRawPointer?, count: Int)) -> R
+    ) -> R {
+        guard let bytes else { return body((nil, 0)) }
+        return bytes.withUnsafeBytes { buffer in
+            // librdkafka copies and does not write; its types just say no const. Any pointer will do for "empty".
+            let start = buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 1)
+            return body((UnsafeMutableRawPointer(mutating: start), buffer.count))
+        }
+    }
+
+    // MARK: The handle's thread
+
+    private func serve() {
+        var outcomes: [(token: UInt, partition: Int32, offset: Int64, error: Int32)] = []
+        while true {
+            // Without a limit: a report, an error or a yield ends the wait.
+            if let event = rd_kafka_queue_poll(reports.pointer, -1) {
+                switch rd_kafka_event_type(event) {
+                case RD_KAFKA_EVENT_DR:
+                    outcomes.removeAll(keepingCapacity: true)
+                    while let message = rd_kafka_event_message_next(event) {
+                        outcomes.append(
+                            (
+                                UInt(bitPattern: message.pointee._private), message.pointee.partition,
+                                message.pointee.offset, message.pointee.err.rawValue
+                            ))
+                    }
+                    // Frees the records, so that those who get the room find it.
+                    rd_kafka_event_destroy(event)
+                    state.withLock { $0.settle(outcomes) }()
+                case RD_KAFKA_EVENT_ERROR:
+                    client.context.log(client.error(rd_kafka_event_error(event), rd_kafka_event_error_string(event)))
+                    rd_kafka_event_destroy(event)
+                default:
+                    rd_kafka_event_destroy(event)
+                }
+            }
+            if state.withLock({ $0.isDone }) { break }
+        }
+        // Nothing is under way, and nobody can send any more. The last questions may still use the handle.
+        // Destroying waits for librdkafka's threads, and the asker's thread is as good as this one for it.
+        asker.stop { [self] in destroy() }
+    }
+
+    private func destroy() {
+        let all = topics.withLock { topics in
+            defer { topics = [:] }
+            return Array(topics.values)
+        }
+        for topic in all { rd_kafka_topic_destroy(topic.pointer) }
+        rd_kafka_queue_destroy(reports.pointer)
+        client.destroy()
+        let waiters = closing.withLock { closing in
+            closing.isDone = true
+            defer { closing.waiters = [] }
+            return closing.waiters
+        }
+        for waiter in waiters { waiter() }
+    }
+
+    // MARK: Closing
+
+    func close(_ whenDone: @escaping @Sendable () -> Void) {
+        enum Step { case begin, wait, done }
+        let step: Step = closing.withLock { closing in
+            if closing.isDone { return .done }
+            closing.waiters.append(whenDone)
+            defer { closing.hasBegun = true }
+            return closing.hasBegun ? .wait : .begin
+        }
+        switch step {
+        case .wait: return
+        case .done: whenDone()
+        case .begin:
+            state.withLock { $0.close(error: RD_KAFKA_RESP_ERR__DESTROY.rawValue) }()
+            let timeout = options.closeTimeout.milliseconds
+            Task { [self] in
+                try? await asker.ask {
+                    rd_kafka_flush(self.client.pointer, timeout)
+                    return Result<Void, KafkaError>.success(())
+                }
+                state.withLock { state in
+                    state.purge()
+                    purge()
+                }
+            }
+        }
+    }
+
+    /// Fails all that is in librdkafka's queues and wakes the thread to see whether that was all.
+    ///
+    /// Under the lock: without it, the thread might see that all is done and destroy the handle between the change of
+    /// the state and this. Neither call blocks, nor takes our lock.
+    private func purge() {
+        let flags = RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING
+        rd_kafka_purge(client.pointer, flags)
+        rd_kafka_queue_yield(reports.pointer)
+    }
+}

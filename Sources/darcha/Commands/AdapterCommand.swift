@@ -1,0 +1,40 @@
+import Adapter
+import ArgumentParser
+import Contracts
+
+/// `darcha adapter`: connects one agency's legacy system.
+struct AdapterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "adapter",
+        abstract: "Run an agency's adapter: it takes the agency's tasks to its legacy system, and the answers back.",
+        discussion: """
+            The file of --config says how the legacy system is reached; it is adapters/AGENCY.yaml in the folder of \
+            contracts by default. Prints `ready` when it has its share of the partitions.
+            """)
+
+    @Argument(help: "The agency, as civil-registry")
+    var agency: String
+
+    @OptionGroup var bus: BusOptions
+
+    func run() async throws {
+        let folder = bus.contracts ?? BusOptions.environment("CONTRACTS") ?? "Contracts"
+        let path = bus.configPath ?? "\(folder)/adapters/\(agency).yaml"
+        let file = try ConfigurationFile(path: path, allows: nil)
+        let process = try ProcessRun("darcha.adapter", bus, file)
+        let catalogue = try bus.catalogue(file)
+        var configuration: AdapterConfiguration
+        do {
+            configuration = try AdapterConfiguration.load(
+                path: path, agency: agency, catalogue: catalogue, ignoring: BusOptions.keys)
+        } catch {
+            throw Exit.fail("\(error)", Exit.badConfiguration)
+        }
+        configuration.onReady = { [agency] in Terminal.line("ready adapter \(agency)") }
+        let service = AdapterService(
+            configuration: configuration, catalogue: catalogue,
+            kafka: try bus.kafka(file, clientID: "darcha-adapter-\(agency)", logger: process.logger),
+            topics: try bus.topics(file), logger: process.logger)
+        try await process.run(service)
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Development
+import Logging
+import Observability
+import ServiceLifecycle
+import UnixSignals
+
+/// Runs one process of the bus: logging, signals, and the end that goes with them.
+struct ProcessRun {
+    /// The process's logger.
+    let logger: Logger
+    /// What its `/metrics` shows.
+    let metrics = MetricsRegistry()
+
+    /// Sets logging and metrics up; to be made once, first thing in a process.
+    ///
+    /// - Parameters:
+    ///   - label: the process's name in the log.
+    ///   - bus: where the level and format of the log are said.
+    init(_ label: String, _ bus: BusOptions, _ file: ConfigurationFile) throws {
+        SupervisedExit.watch()
+        Observability.bootstrap(level: try bus.level(file), format: bus.logFormat, metrics: metrics)
+        logger = Logger(label: label)
+    }
+
+    /// Runs services until one fails, or SIGTERM or SIGINT comes.
+    func run(_ services: any Service...) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map {
+                .init(
+                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup)
+            }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(4)
+        configuration.maximumCancellationDuration = .seconds(1)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError {
+            return
+        } catch {
+            throw Exit.fail("\(error)", Exit.software)
+        }
+    }
+}

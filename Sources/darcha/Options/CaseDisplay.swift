@@ -1,0 +1,82 @@
+import JSON
+
+/// Shows a case while it runs: a table that renews itself on a terminal, a line per change elsewhere.
+struct CaseDisplay {
+    private let isSilent: Bool
+    private let isLive: Bool
+    private var drawnLines = 0
+    private var shown: [String: String] = [:]
+
+    /// - Parameter silent: shows nothing while the case runs.
+    init(silent: Bool) {
+        isSilent = silent
+        isLive = Terminal.hasColours
+    }
+
+    /// Shows the case as it is now.
+    mutating func update(_ view: JSONValue) {
+        guard !isSilent else { return }
+        isLive ? redraw(view) : tellChanges(view)
+    }
+
+    /// Shows how the case ended, or where it is when nobody waits any longer.
+    mutating func finish(_ view: JSONValue) {
+        guard !isSilent else {
+            Terminal.line(view.pretty)
+            return
+        }
+        update(view)
+        let outcome = view["outcome"]?.string ?? "open"
+        Terminal.line("\ncase    \(view["id"]?.string ?? "")")
+        Terminal.line("outcome \(Self.coloured(outcome))")
+        if let result = view["result"], result != .null { Terminal.line("result  \(result.pretty)") }
+    }
+
+    private mutating func redraw(_ view: JSONValue) {
+        var text = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
+        drawnLines = 0
+        for row in Self.rows(view) {
+            text += "\u{1B}[2K\(row.text)\n"
+            drawnLines += 1
+        }
+        Terminal.write(text)
+    }
+
+    private mutating func tellChanges(_ view: JSONValue) {
+        for row in Self.rows(view) where shown[row.step] != row.text {
+            shown[row.step] = row.text
+            Terminal.line(row.text)
+        }
+    }
+
+    private static func rows(_ view: JSONValue) -> [(step: String, text: String)] {
+        guard let steps = view["steps"]?.object else { return [] }
+        let stepWidth = steps.map(\.name.count).max() ?? 0
+        let agencyWidth = steps.map { $0.value["agency"]?.string?.count ?? 0 }.max() ?? 0
+        return steps.map { name, step in
+            let word = step["outcome"]?.string ?? step["state"]?.string ?? ""
+            var text = padded(name, stepWidth) + "  " + padded(step["agency"]?.string ?? "", agencyWidth) + "  "
+            text += coloured(padded(word, 9))
+            if let problem = (step["reason"]?.isNull == false ? step["reason"] : step["error"]), !problem.isNull {
+                text += "  \(problem["message"]?.string ?? "") (\(problem["code"]?.string ?? ""))"
+            }
+            if let late = step["late"], !late.isNull { text += "  late: \(late["outcome"]?.string ?? "")" }
+            return (name, text)
+        }
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text.count >= width ? text : text + String(repeating: " ", count: width - text.count)
+    }
+
+    private static func coloured(_ word: String) -> String {
+        let colour: Int
+        switch word.split(separator: " ").first ?? "" {
+        case "answered", "completed": colour = 32
+        case "partial", "overdue", "issued": colour = 33
+        case "refused", "failed", "expired": colour = 31
+        default: colour = 90
+        }
+        return Terminal.coloured(word, colour)
+    }
+}

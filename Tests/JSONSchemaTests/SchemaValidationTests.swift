@@ -1,0 +1,128 @@
+import JSON
+@testable import JSONSchema
+import Testing
+
+@Suite struct SchemaValidationTests {
+    @Test func saysWhatIsWrongAndWhere() throws {
+        let schema = try Schema.compile([
+            "$id": "urn:test", "type": "object", "required": ["name", "pinfl"], "additionalProperties": false,
+            "properties": [
+                "name": ["type": "string", "minLength": 2], "pinfl": ["$ref": "#/$defs/pinfl"],
+                "children": ["type": "array", "maxItems": 2, "items": ["properties": ["born": ["format": "date"]]]],
+            ],
+            "$defs": ["pinfl": ["type": "string", "format": "pinfl"]],
+        ])
+        let violations = schema.validate([
+            "name": "A", "pinfl": "123", "children": [["born": "2026-02-30"], [:], [:]], "secret/1": "4000123412341234",
+        ])
+        #expect(
+            violations.map(\.description) == [
+                "/name: is shorter than 2 characters",
+                "/pinfl: is not a PINFL: 14 digits with a real date of birth and the right check digit",
+                "/children: has more than 2 elements",
+                "/children/0/born: is not a date such as 2026-03-31",
+                "/secret~11: is a property that is not allowed here",
+            ])
+        #expect(
+            violations.map(\.schemaLocation) == [
+                "urn:test#/properties/name/minLength", "urn:test#/$defs/pinfl/format",
+                "urn:test#/properties/children/maxItems", "urn:test#/properties/children/items/properties/born/format",
+                "urn:test#/additionalProperties",
+            ])
+        #expect(violations.map(\.keyword) == ["minLength", "format", "maxItems", "format", "additionalProperties"])
+        #expect(schema.validate([:]).map(\.message) == [
+            "lacks the required property name", "lacks the required property pinfl",
+        ])
+        #expect(schema.validate([]).map(\.message) == ["is not of type object"])
+        #expect(violations.first?.json["instance"] == "/name")
+    }
+
+    /// Every keyword's message, against data that must not stand in it.
+    @Test(arguments: [
+        (#"{"type": "integer"}"#, #""s3cr3t""#), (#"{"enum": [1, 2]}"#, #""s3cr3t""#), (#"{"const": 1}"#, #""s3cr3t""#),
+        (#"{"minimum": 5}"#, "4.4404"), (#"{"maximum": 5}"#, "44404"), (#"{"exclusiveMinimum": 5}"#, "4.4404"),
+        (#"{"exclusiveMaximum": 5}"#, "44404"), (#"{"multipleOf": 5}"#, "44404"), (#"{"maxLength": 1}"#, #""s3cr3t""#),
+        (#"{"minLength": 9}"#, #""s3cr3t""#), (#"{"format": "email"}"#, #""s3cr3t""#), (#"{"minItems": 5}"#, #"["s3cr3t"]"#),
+        (#"{"maxItems": 0}"#, #"["s3cr3t"]"#), (#"{"uniqueItems": true}"#, #"["s3cr3t", "s3cr3t"]"#), (#"{"items": false}"#, #"["s3cr3t"]"#),
+        (#"{"minProperties": 5}"#, #"{"s3cr3t": 1}"#), (#"{"maxProperties": 0}"#, #"{"s3cr3t": 1}"#),
+        (#"{"propertyNames": {"maxLength": 1}}"#, #"{"s3cr3t": 1}"#), (#"{"additionalProperties": false}"#, #"{"s3cr3t": 1}"#),
+        (#"{"anyOf": [false]}"#, #""s3cr3t""#), (#"{"oneOf": [true, true]}"#, #""s3cr3t""#), (#"{"not": true}"#, #""s3cr3t""#),
+        (#"{"if": true, "then": false}"#, #""s3cr3t""#), (#"{"dependentRequired": {"a": ["b"]}}"#, #"{"a": "s3cr3t"}"#),
+        ("false", #""s3cr3t""#), (#"{"properties": {"a": false}}"#, #"{"a": "s3cr3t"}"#),
+    ])
+    func neverRepeatsTheData(schema: String, value: String) throws {
+        let schema = try Schema.compile(try JSONValue(parsing: schema))
+        let violations = schema.validate(try JSONValue(parsing: value))
+        #expect(violations.count == 1)
+        for violation in violations {
+            #expect(!violation.message.contains("s3cr3t") && !violation.message.contains("4404"))
+            #expect(!violation.message.isEmpty && !violation.keyword.isEmpty)
+        }
+    }
+
+    @Test func stopsAtTheLimit() throws {
+        let schema = try Schema.compile(["items": ["type": "string"]])
+        let value = JSONValue.array(Array(repeating: 1, count: 1000))
+        #expect(schema.validate(value).count == 50)
+        #expect(schema.validate(value, limit: 3).count == 3)
+        #expect(schema.validate(value, limit: 0).count == 1)
+        #expect(schema.validate(value, limit: 5000).count == 1000)
+    }
+
+    @Test func takesTheDeepestValueThatCanBeRead() throws {
+        let schema = try Schema.compile([
+            "allOf": [["$ref": "#/$defs/list"]],
+            "$defs": ["list": ["type": "array", "items": ["allOf": [["$ref": "#"]]]]],
+        ])
+        let depth = JSONValue.depthCeiling
+        let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        #expect(schema.validate(try JSONValue(parsing: text, maxDepth: depth)) .isEmpty)
+        let bad = String(repeating: "[", count: depth) + "1" + String(repeating: "]", count: depth)
+        #expect(schema.validate(try JSONValue(parsing: bad, maxDepth: depth)).count == 1)
+    }
+
+    /// Two alternatives at each level: without a bound, 2^60 runs.
+    @Test func boundsTheWork() throws {
+        let schema = try Schema.compile([
+            "anyOf": [["type": "array", "items": ["$ref": "#"]], ["type": "array", "items": ["$ref": "#"]]],
+        ])
+        let text = String(repeating: "[", count: 60) + "1" + String(repeating: "]", count: 60)
+        let value = try JSONValue(parsing: text)
+        var run = SchemaRun(nodes: schema.nodes, limit: 10, stepLimit: 50_000)
+        let isValid = run.check(value, against: schema.root, collecting: true)
+        #expect(!isValid)
+        #expect(run.isExhausted)
+        #expect(run.exhaustion.message == "is too deep or too large to be checked")
+
+        // `not` must not turn giving up into approval.
+        let inverse = try Schema.compile(["not": ["$ref": "#/$defs/a"], "$defs": ["a": ["items": ["$ref": "#/$defs/a"]]]])
+        var second = SchemaRun(nodes: inverse.nodes, limit: 10, stepLimit: 20)
+        _ = second.check(value, against: inverse.root, collecting: true)
+        #expect(second.isExhausted)
+    }
+
+    @Test func findsDuplicatesInLargeArrays() throws {
+        let schema = try Schema.compile(["uniqueItems": true])
+        var elements = (0..<100_000).map { JSONValue.object(["n": JSONValue($0)]) }
+        #expect(schema.isValid(.array(elements)))
+        elements.append(["n": 99_999.0])
+        #expect(!schema.isValid(.array(elements)))
+    }
+
+    @Test func comparesNumbersExactly() throws {
+        let schema = try Schema.compile(try JSONValue(parsing: #"{"maximum": 9007199254740992, "multipleOf": 0.01}"#))
+        #expect(schema.isValid(try JSONValue(parsing: "9007199254740992")))
+        #expect(!schema.isValid(try JSONValue(parsing: "9007199254740993")))
+        #expect(schema.isValid(try JSONValue(parsing: "0.57")))
+        #expect(!schema.isValid(try JSONValue(parsing: "1e999999999")))
+    }
+
+    @Test func readsAReferencedDocumentByItsURN() throws {
+        let name: JSONValue = ["$id": "urn:darcha:document:person-name:v1", "type": "object", "required": ["family"]]
+        let schema = try Schema.compile([
+            "$id": "urn:darcha:document:person:v1", "properties": ["name": ["$ref": "urn:darcha:document:person-name:v1"]],
+        ]) { $0 == "urn:darcha:document:person-name:v1" ? name : nil }
+        #expect(schema.isValid(["name": ["family": "Karimova"]]))
+        #expect(schema.validate(["name": [:]]).first?.schemaLocation == "urn:darcha:document:person-name:v1#/required")
+    }
+}
