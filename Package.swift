@@ -100,7 +100,7 @@ let package = Package(
             "Adapter",
             ["Contracts", "JSON", "JSONSchema", "Kafka", "Messages", deque, httpClient, lifecycle, log, metrics, nio, yaml]),
         // The agencies' legacy systems, simulated: for `darcha dev` and for tests.
-        library("Simulators", ["JSON", "Messages", hummingbird, lifecycle, log, nio, sqlite]),
+        library("Simulators", ["JSON", hummingbird, lifecycle, log, nio, sqlite]),
         // A portal's side of the gateway's HTTP API: for the command line.
         library("Client", ["JSON", httpClient, nio, nioHTTP]),
         // `darcha dev`: the embedded broker and every process of the bus as a child.

@@ -13,6 +13,7 @@ struct AdapterRun: Sendable {
     let drainTime: Duration
     let concurrency: Int
     let logger: Logger
+    let onReady: @Sendable () -> Void
 
     /// Works on a topic until shutdown or cancellation.
     ///
@@ -55,6 +56,7 @@ struct AdapterRun: Sendable {
                 workload.assign(rebalance.partitions)
                 logger.info("Partitions assigned", metadata: [LogKey.partitions: .string("\(rebalance.partitions)")])
                 await rebalance.proceed()
+                onReady()
             case .revoked(let rebalance):
                 await giveUp(rebalance.partitions)
                 await rebalance.proceed()

@@ -18,6 +18,7 @@ package struct AdapterService: ServiceLifecycle.Service {
     private let topics: Topics
     private let time: Timekeeper
     private let metrics: any MetricsFactory
+    private let onReady: @Sendable () -> Void
     private let logger: Logger
 
     /// How long running tasks may take to end at a rebalance and at shutdown.
@@ -32,9 +33,11 @@ package struct AdapterService: ServiceLifecycle.Service {
     ///   - topics: the names of the topics.
     ///   - time: what expiries and waits go by.
     ///   - metrics: where counters go; the process's by default.
+    ///   - onReady: told each time that partitions are assigned and work can begin.
     package init(
         configuration: AdapterConfiguration, catalogue: Catalogue, kafka: ClientConfiguration, topics: Topics,
-        time: Timekeeper = Timekeeper(), metrics: any MetricsFactory = MetricsSystem.factory, logger: Logger
+        time: Timekeeper = Timekeeper(), metrics: any MetricsFactory = MetricsSystem.factory, logger: Logger,
+        onReady: @escaping @Sendable () -> Void = {}
     ) {
         self.configuration = configuration
         self.catalogue = catalogue
@@ -42,6 +45,7 @@ package struct AdapterService: ServiceLifecycle.Service {
         self.topics = topics
         self.time = time
         self.metrics = metrics
+        self.onReady = onReady
         var logger = logger
         logger[metadataKey: LogKey.agency] = .string(configuration.agency)
         self.logger = logger
@@ -66,7 +70,7 @@ package struct AdapterService: ServiceLifecycle.Service {
         let run = AdapterRun(
             consumer: consumer, producer: producer, workload: Workload(backlogLimit: 2 * configuration.concurrency),
             pipeline: pipeline(client, producer), time: time, drainTime: Self.drainTime,
-            concurrency: configuration.concurrency, logger: logger)
+            concurrency: configuration.concurrency, logger: logger, onReady: onReady)
         let result: Result<Void, any Error>
         do {
             try await run.work(on: topics.tasks(configuration.agency))

@@ -26,6 +26,13 @@ package enum CaseSlot: Sendable {
         _ event: JournalEvent, into slot: inout CaseSlot?, contract: (String) -> Service?
     ) -> Transition {
         switch slot {
+        case .known(let state) where !state.isNeeded(asOf: event.timestamp):
+            // Another reader may have let go of it already: both must come to the same. Whoever still has the state keeps
+            // it to answer from, until the case is opened anew.
+            var anew: CaseSlot?
+            let transition = fold(event, into: &anew, contract: contract)
+            if anew != nil { slot = anew }
+            return transition
         case .known(var state):
             // The state leaves the slot while it changes, so that its arrays are not copied.
             slot = nil

@@ -18,7 +18,7 @@ extension CaseState {
 
     /// The whole state as JSON, to be stored or carried.
     package var encoded: JSONValue {
-        [
+        var object: JSONObject = [
             "v": .number(JSONNumber(Self.codingVersion)),
             "id": .string(id.description),
             "contract": .string(opening.contract),
@@ -35,11 +35,12 @@ extension CaseState {
             "tracestate": trace.tracestate.map { .string($0) } ?? .null,
             "steps": .array(steps.map(\.encoded)),
             "closing": closing.map { ["outcome": .string($0.outcome.rawValue), "at": $0.at.encoded] } ?? .null,
-            "result": result ?? .null,
             "revision": .number(JSONNumber(Int64(revision))),
             "documentBytes": .number(JSONNumber(Int64(documentBytes))),
             "changedOffset": .number(JSONNumber(changedOffset)),
         ]
+        if let result { object["result"] = result }
+        return .object(object)
     }
 
     /// Reads a state back.
@@ -77,7 +78,7 @@ extension CaseState {
             }
             self.closing = Closing(outcome: outcome, at: try closing.moment("at"))
         }
-        if let result = json["result"], result != .null { self.result = result }
+        result = json["result"]
         revision = Int(try json.integer("revision"))
         changedOffset = try json.integer("changedOffset")
     }

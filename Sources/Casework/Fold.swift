@@ -54,11 +54,14 @@ package enum Fold {
 // MARK: - Events
 
 extension CaseState {
+    /// The step that a task is of; these rules know no elements and no compensation yet.
+    private func step(of task: TaskID) -> Int? {
+        task.element == "-" && task.kind == .do ? service.stepIndex[task.step] : nil
+    }
+
     fileprivate mutating func take(_ replied: TaskReplied, _ event: JournalEvent) -> Transition {
         let task = replied.task
-        guard let index = service.stepIndex[task.step], task.element == "-", task.kind == .do,
-            steps[index].phase != .waiting, steps[index].attempts > 0
-        else { return .ignored(.unknownTask) }
+        guard let index = step(of: task), steps[index].attempts > 0 else { return .ignored(.unknownTask) }
         guard replied.agency == service.steps[index].agency else { return .ignored(.otherAgency) }
         guard task.attempt <= steps[index].attempts else { return .ignored(.unknownTask) }
         let reply = judged(replied.reply, of: index)
@@ -116,7 +119,7 @@ extension CaseState {
 
     fileprivate mutating func take(_ undeliverable: TaskUndeliverable, _ event: JournalEvent) -> Transition {
         let task = undeliverable.task
-        guard let index = service.stepIndex[task.step] else { return .ignored(.unknownTask) }
+        guard let index = step(of: task) else { return .ignored(.unknownTask) }
         guard steps[index].phase == .issued else {
             return .ignored(steps[index].phase == .waiting ? .unknownTask : .settled)
         }
@@ -127,7 +130,7 @@ extension CaseState {
     }
 
     fileprivate mutating func take(_ overdue: StepOverdue, _ event: JournalEvent) -> Transition {
-        guard let index = service.stepIndex[overdue.task.step] else { return .ignored(.unknownTask) }
+        guard let index = step(of: overdue.task) else { return .ignored(.unknownTask) }
         guard steps[index].phase == .issued else {
             return .ignored(steps[index].phase == .waiting ? .unknownTask : .settled)
         }
@@ -194,6 +197,7 @@ extension CaseState {
         }
         if let stopped { return stopped.outcome }
         guard steps.allSatisfy({ $0.outcome != nil }) else { return nil }
+        if zip(service.steps, steps).contains(where: { $0.isRequired && $1.outcome == .skipped }) { return .failed }
         return steps.allSatisfy { $0.outcome == .answered } ? .completed : .partial
     }
 

@@ -118,8 +118,8 @@ extension CaseOpened {
         guard let foldVersion = Int(try event.required(Extension.foldVersion)) else {
             throw MessageError(.attributeInvalid, at: "ce_foldversion", "must be a whole number")
         }
-        guard let limit = Int(try event.required(Extension.documentLimit)) else {
-            throw MessageError(.attributeInvalid, at: "ce_documentlimit", "must be a whole number")
+        guard let limit = Int(try event.required(Extension.documentLimit)), limit >= 0 else {
+            throw MessageError(.attributeInvalid, at: "ce_documentlimit", "must be a whole number, not below 0")
         }
         guard let version = json["version"]?.integer, let request = json["request"] else {
             throw MessageError(.bodyInvalid, at: "/request", "the body needs `version` and `request`")
@@ -154,7 +154,8 @@ extension TaskReplied {
 
 extension CloudEvent {
     fileprivate func json() throws(MessageError) -> JSONValue {
-        do { return try JSONValue(parsing: data ?? []) } catch {
+        // A request that the gateway let in stands one level deeper here.
+        do { return try JSONValue(parsing: data ?? [], maxDepth: JSONValue.depthCeiling) } catch {
             throw MessageError(.bodyInvalid, at: "value", "not JSON: \(error.message) at byte \(error.offset)")
         }
     }

@@ -9,11 +9,17 @@ struct DeadlineQueue: Sendable {
     private struct Entry: Sendable, Comparable {
         var at: Timestamp
         var order: UInt64
-        var partition: Int32
-        var decision: Decision
+        var armed: Armed
 
         static func < (left: Entry, right: Entry) -> Bool { (left.at, left.order) < (right.at, right.order) }
         static func == (left: Entry, right: Entry) -> Bool { left.order == right.order }
+    }
+
+    /// A decision with the ownership of its partition that it was armed in: one of an earlier ownership counts no more.
+    struct Armed: Sendable, Hashable {
+        var decision: Decision
+        var partition: Int32
+        var generation: UInt64
     }
 
     private var heap = Heap<Entry>()
@@ -22,20 +28,20 @@ struct DeadlineQueue: Sendable {
     /// When the first decision falls due.
     var next: Timestamp? { heap.min?.at }
 
-    /// Arms a decision of a partition's case.
+    /// Arms a decision.
     ///
     /// - Parameter moment: when to take it out; its deadline, or later where it was taken out before in vain.
-    mutating func arm(_ decision: Decision, partition: Int32, at moment: Timestamp) {
+    mutating func arm(_ armed: Armed, at moment: Timestamp) {
         order += 1
-        heap.insert(Entry(at: moment, order: order, partition: partition, decision: decision))
+        heap.insert(Entry(at: moment, order: order, armed: armed))
     }
 
     /// Takes out what has fallen due.
-    mutating func due(_ now: Timestamp) -> [(partition: Int32, decision: Decision)] {
-        var due: [(partition: Int32, decision: Decision)] = []
+    mutating func due(_ now: Timestamp) -> [Armed] {
+        var due: [Armed] = []
         while let first = heap.min, first.at <= now {
             heap.removeMin()
-            due.append((first.partition, first.decision))
+            due.append(first.armed)
         }
         return due
     }

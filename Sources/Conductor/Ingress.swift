@@ -68,24 +68,15 @@ struct Ingress: Sendable {
     }
 
     private func start(_ rebalance: Rebalance) async {
-        var pause = Duration.milliseconds(100)
-        while true {
-            do {
-                let committed = try await consumer.committed(rebalance.partitions)
-                var starts: [TopicPartition: StartOffset] = [:]
-                for partition in rebalance.partitions {
-                    starts[partition] = committed[partition].map { .offset($0.offset) } ?? .beginning
-                }
-                await rebalance.proceed(from: starts)
-                return
-            } catch {
-                if error.code == .closed { return }
-                logger.warning("The ingress's offsets cannot be read", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: pause)
-                if Task.isCancelled { return }
-                pause = min(pause * 2, .seconds(2))
+        let starts = await insistently("The ingress's offsets cannot be read") { () async throws(KafkaError) in
+            let committed = try await consumer.committed(rebalance.partitions)
+            var starts: [TopicPartition: StartOffset] = [:]
+            for partition in rebalance.partitions {
+                starts[partition] = committed[partition].map { .offset($0.offset) } ?? .beginning
             }
+            return starts
         }
+        if let starts { await rebalance.proceed(from: starts) }
     }
 
     private func mend(_ error: KafkaError) async throws {
@@ -97,11 +88,32 @@ struct Ingress: Sendable {
             return
         }
         let place = TopicPartition(topic: topic, partition: partition)
-        let log = try await consumer.watermarks([place])[place] ?? 0..<0
+        let from = await insistently("The ingress cannot go on where a replies topic begins") {
+            () async throws(KafkaError) in
+            let log = try await consumer.watermarks([place])[place] ?? 0..<0
+            try await consumer.seek([place: log.lowerBound])
+            return log.lowerBound
+        }
+        guard let from else { return }
         Counter(label: "darcha_ingress_lost_ranges_total").increment()
         logger.error(
             "Replies are lost: retention removed them before they were taken in. Raise the topic's retention",
-            metadata: ["topic": "\(topic)", "partition": "\(partition)", "from": "\(log.lowerBound)"])
-        try await consumer.seek([place: log.lowerBound])
+            metadata: ["topic": "\(topic)", "partition": "\(partition)", "from": "\(from)"])
+    }
+
+    /// Asks the broker until it answers, with back-off; nil once the consumer is closed.
+    private func insistently<Answer>(
+        _ trouble: Logger.Message, _ ask: () async throws(KafkaError) -> Answer
+    ) async -> Answer? {
+        var pause = Duration.milliseconds(100)
+        while !Task.isCancelled {
+            do { return try await ask() } catch {
+                if error.code == .closed { return nil }
+                logger.warning(trouble, metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(2))
+        }
+        return nil
     }
 }

@@ -52,6 +52,9 @@ struct JournalCheck: Sendable {
         if let time = number("retention.ms"), time >= 0, time < retention {
             return ("retention.ms", String(time), "is less than an Idempotency-Key is known for", String(retention))
         }
+        if let bytes = number("retention.bytes"), bytes >= 0 {
+            return ("retention.bytes", String(bytes), "removes events of open cases under load", "-1")
+        }
         if let policy = settings["cleanup.policy"], policy.contains("compact") {
             return ("cleanup.policy", policy, "removes events of open cases", "delete")
         }

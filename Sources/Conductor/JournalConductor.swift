@@ -104,7 +104,8 @@ actor JournalConductor {
         switch event {
         case .records(let records): await fold(records)
         case .assigned(let rebalance): await take(rebalance)
-        case .revoked(let rebalance), .lost(let rebalance): await give(rebalance)
+        case .revoked(let rebalance): await give(rebalance, commits: true)
+        case .lost(let rebalance): await give(rebalance, commits: false)
         case .reachedEnd(let partition, let offset):
             guard let decisions = owned[partition.partition]?.machine.reachedEnd(offset) else { return }
             arm(decisions, partition.partition)
@@ -123,6 +124,8 @@ actor JournalConductor {
     }
 
     private func fold(_ records: [ConsumerRecord]) async {
+        // What is not folded is not committed either: it is somebody else's.
+        guard !isStopping else { return }
         var outputs: [Output] = []
         var parts: [(partition: Int32, generation: UInt64, through: Int64)] = []
         var rest = records[...]
@@ -311,9 +314,10 @@ actor JournalConductor {
         return starts
     }
 
-    private func give(_ rebalance: Rebalance) async {
-        // What is acknowledged by now is committed; what is not will be published again by whoever comes next.
-        await commit()
+    private func give(_ rebalance: Rebalance, commits: Bool) async {
+        // What is acknowledged by now is committed; what is not will be published again by whoever comes next. Of lost
+        // partitions somebody else is the owner already.
+        if commits { await commit() }
         for partition in rebalance.partitions {
             owned[partition.partition] = nil
             committed[partition.partition] = nil
@@ -325,8 +329,12 @@ actor JournalConductor {
     // MARK: - Deadlines
 
     private func arm(_ decisions: [Decision], _ partition: Int32) {
-        guard !decisions.isEmpty else { return }
-        for decision in decisions { deadlines.arm(decision, partition: partition, at: decision.deadline) }
+        guard !decisions.isEmpty, let generation = owned[partition]?.generation else { return }
+        for decision in decisions {
+            deadlines.arm(
+                DeadlineQueue.Armed(decision: decision, partition: partition, generation: generation),
+                at: decision.deadline)
+        }
         setAlarm()
     }
 
@@ -343,28 +351,31 @@ actor JournalConductor {
 
     private func ring() {
         alarm = nil
-        let now = clock.now
-        var decisions: [Decision] = []
-        for (partition, decision) in deadlines.due(now) {
-            guard let state = owned[partition]?.machine.state(of: decision.caseID), state.awaits(decision) else {
-                continue
-            }
-            decisions.append(decision)
-            // Armed until the fold shows it settled: the log may answer that it came too early, or never get it.
-            let again = now.adding(milliseconds: configuration.decisionRetry.milliseconds)
-            deadlines.arm(decision, partition: partition, at: again)
-        }
-        if !decisions.isEmpty { decide(decisions) }
+        let due = deadlines.due(clock.now).filter(isAwaited)
+        if !due.isEmpty { decide(due) }
         setAlarm()
     }
 
-    private func decide(_ decisions: [Decision]) {
+    private func isAwaited(_ armed: DeadlineQueue.Armed) -> Bool {
+        guard let owner = owned[armed.partition], owner.generation == armed.generation else { return false }
+        return owner.machine.state(of: armed.decision.caseID)?.awaits(armed.decision) ?? false
+    }
+
+    private func decide(_ due: [DeadlineQueue.Armed]) {
         lastPublication += 1
         let number = lastPublication
         deciding[number] = Task {
-            await append(decisions)
+            await append(due.map(\.decision))
             deciding[number] = nil
+            rearm(due)
         }
+    }
+
+    /// Armed until the fold shows them settled: the log may answer that they came too early, or never get them.
+    private func rearm(_ decided: [DeadlineQueue.Armed]) {
+        let again = clock.now.adding(milliseconds: configuration.decisionRetry.milliseconds)
+        for armed in decided where isAwaited(armed) { deadlines.arm(armed, at: again) }
+        setAlarm()
     }
 
     private func append(_ decisions: [Decision]) async {
@@ -385,7 +396,7 @@ actor JournalConductor {
                 try await group.waitForAll()
             }
         } catch {
-            // The timers are armed again already.
+            // The timers are armed again when this returns.
             logger.warning("Deadlines could not be decided yet", metadata: ["error": "\(error)"])
         }
     }

@@ -1,5 +1,4 @@
 package import Messages
-import Glibc
 
 /// The time of day, as deadlines are compared with. Tests bring their own.
 package protocol WallClock: Sendable {
@@ -13,11 +12,7 @@ package protocol WallClock: Sendable {
 package struct SystemWallClock: WallClock {
     package init() {}
 
-    package var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    }
+    package var now: Timestamp { .now }
 
     package func sleep(until moment: Timestamp) async {
         // At most an hour at a time: the wall clock may be set while we sleep, the sleeping clock is not.

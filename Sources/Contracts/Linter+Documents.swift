@@ -19,6 +19,8 @@ extension Linter {
             drafts.append(draft)
             byURN[draft.id.urn] = draft.source
         }
+        // A document that could not be read has been reported; whoever refers to it need not be.
+        for id in declaredDocuments where byURN[id.urn] == nil { byURN[id.urn] = true }
         for draft in drafts {
             guard let document = document(of: draft, resolving: byURN) else { continue }
             documents[draft.id] = document

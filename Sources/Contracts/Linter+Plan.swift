@@ -4,7 +4,7 @@ extension Linter {
         let names = service.steps.map(\.name)
         for step in service.steps {
             var seen: Set<String> = []
-            for need in step.needs {
+            for need in step.needs ?? [] {
                 if !names.contains(need.value) {
                     report(
                         .stepNeedsUnknown, at: need.place, "step \(step.name) needs \(quoted(need.value)), which is no step",
@@ -50,7 +50,7 @@ extension Linter {
         var hasCycle = false
         for start in service.steps where marks[start.name] == nil {
             // Depth first, with a stack of its own.
-            var path: [(step: StepDraft, rest: ArraySlice<Placed<String>>)] = [(start, start.needs[...])]
+            var path: [(step: StepDraft, rest: ArraySlice<Placed<String>>)] = [(start, (start.needs ?? [])[...])]
             marks[start.name] = .open
             while let (step, rest) = path.last {
                 guard let need = rest.first else {
@@ -64,7 +64,7 @@ extension Linter {
                 case .done: break
                 case nil:
                     marks[next.name] = .open
-                    path.append((next, next.needs[...]))
+                    path.append((next, (next.needs ?? [])[...]))
                 case .open:
                     hasCycle = true
                     let cycle = path.map(\.step.name).drop { $0 != next.name } + [next.name]
@@ -84,10 +84,10 @@ extension Linter {
         var pending = service.steps.filter(\.isRequired)
         // Without a cycle each round finishes at least one step, except where a need is unknown or optional (reported).
         while !pending.isEmpty {
-            let ready = pending.filter { $0.needs.allSatisfy { ends[$0.value] != nil } }
+            let ready = pending.filter { ($0.needs ?? []).allSatisfy { ends[$0.value] != nil } }
             if ready.isEmpty { return }
             for step in ready {
-                let before = step.needs.compactMap { ends[$0.value] }.max { $0.time < $1.time }
+                let before = (step.needs ?? []).compactMap { ends[$0.value] }.max { $0.time < $1.time }
                 let (end, overflow) = (before?.time ?? 0).addingReportingOverflow(step.operation?.expectedMilliseconds ?? 0)
                 ends[step.name] = (overflow ? .max : end, (before?.chain ?? []) + [step.name])
             }
@@ -101,13 +101,16 @@ extension Linter {
             mend: "make it longer than \(Duration8601.text(milliseconds: longest.time))")
     }
 
-    /// All steps that a step needs, directly or by way of others.
-    func transitiveNeeds(of step: StepDraft, in service: ServiceDraft) -> Set<String> {
+    /// All steps that a step needs, directly or by way of others; nil when that can't be told.
+    func transitiveNeeds(of step: StepDraft, in service: ServiceDraft) -> Set<String>? {
         var all: Set<String> = []
-        var pending = step.needs.map(\.value)
-        while let name = pending.popLast() {
-            guard all.insert(name).inserted else { continue }
-            pending.append(contentsOf: service.step(name)?.needs.map(\.value) ?? [])
+        var pending = [step]
+        while let step = pending.popLast() {
+            guard let needs = step.needs else { return nil }
+            for need in needs {
+                guard let needed = service.step(need.value) else { return nil }
+                if all.insert(need.value).inserted { pending.append(needed) }
+            }
         }
         return all
     }

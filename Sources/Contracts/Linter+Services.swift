@@ -24,7 +24,8 @@ struct StepDraft {
     var agency: String?
     var operation: Operation?
     var isRequired = true
-    var needs: [Placed<String>] = []
+    /// Nil when they can't be read.
+    var needs: [Placed<String>]? = []
     var deadline: Placed<Int64>?
     var input: TemplateDraft?
 }
@@ -100,7 +101,7 @@ extension Linter {
     private mutating func portals(_ section: Section) -> [String] {
         guard let node = required(section, "portals", mend: "add `portals: [\"*\"]` for any portal, or list their ids")
         else { return [] }
-        let portals = strings(node, "portals of \(section.what)", example: "[\"*\"]")
+        let portals = strings(node, "portals of \(section.what)", example: "[\"*\"]") ?? []
         if portals.isEmpty, case .sequence(let elements) = node.content, elements.isEmpty {
             report(
                 .valueType, at: node.place, "portals of \(section.what) is empty: nobody may call it",
@@ -125,16 +126,17 @@ extension Linter {
         return portals.map(\.value)
     }
 
-    private mutating func strings(_ node: YAMLNode, _ what: String, example: String) -> [Placed<String>] {
+    /// A list of strings; nil when it is none.
+    private mutating func strings(_ node: YAMLNode, _ what: String, example: String) -> [Placed<String>]? {
         guard case .sequence(let elements) = node.content else {
             report(.valueType, at: node.place, "\(what) is not a list", mend: "write a list, such as \(example)")
-            return []
+            return nil
         }
         var strings: [Placed<String>] = []
         for element in elements {
             if let text = string(element, "an entry of \(what)", example: example) { strings.append(text) }
         }
-        return strings
+        return strings.count == elements.count ? strings : nil
     }
 
     private mutating func steps(_ node: YAMLNode, of what: String) -> [StepDraft] {
@@ -237,7 +239,7 @@ extension Linter {
             steps.append(
                 Step(
                     name: step.name, title: title, agency: id, operation: operation, isRequired: step.isRequired,
-                    needs: step.needs.map(\.value), deadlineMilliseconds: step.deadline?.value, input: input.template))
+                    needs: (step.needs ?? []).map(\.value), deadlineMilliseconds: step.deadline?.value, input: input.template))
         }
         var used: [DocumentID: Document] = [:]
         for id in needed {

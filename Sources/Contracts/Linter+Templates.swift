@@ -22,7 +22,7 @@ extension Linter {
             for place in input.template.places {
                 let at = input.node.node(at: place.pointer).place
                 lintPath(place.query, at: at, in: service) { linter, name in
-                    guard !needed.contains(name) else { return true }
+                    guard let needed, !needed.contains(name) else { return true }
                     let message =
                         name == step.name
                         ? "step \(name) reads its own reply"

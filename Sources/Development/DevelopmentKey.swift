@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-package import JSON
+import JSON
 
 /// How to reach a running `darcha dev`: the gateway's URL and the portal's key, in a file that only its owner can read.
 ///

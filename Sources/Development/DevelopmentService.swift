@@ -1,5 +1,5 @@
 package import Contracts
-package import ServiceLifecycle
+import ServiceLifecycle
 import Conductor
 import Foundation
 import Kafka
@@ -9,7 +9,7 @@ import Synchronization
 
 /// The whole bus on one machine, for trying things out: an embedded broker, and every process of the bus and every
 /// agency's simulator as a child process.
-package struct DevelopmentService: Service {
+package struct DevelopmentService: ServiceLifecycle.Service {
     private let configuration: DevelopmentConfiguration
     private let catalogue: Catalogue
     private let agencies: [String]
@@ -101,17 +101,14 @@ package struct DevelopmentService: Service {
         let supervisor = Supervisor(
             executable: configuration.executable, logs: "\(folder)/logs", tell: tell,
             shows: { line in LogLevel.of(line) >= LogLevel.rank(level) })
-        let waiting = Mutex(Set(processes.map(\.name)))
+        let waiting = Waiting(for: processes.map(\.name))
         let tell = tell
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 for process in processes {
                     group.addTask {
                         await supervisor.keep(process) { _ in
-                            let isLast = waiting.withLock { names in
-                                names.remove(process.name) != nil && names.isEmpty
-                            }
-                            if isLast { tell("ready \(url)") }
+                            if waiting.isLast(process.name) { tell("ready \(url)") }
                         }
                     }
                 }
@@ -133,6 +130,20 @@ package struct DevelopmentService: Service {
             throw DevelopmentError("\(folder) can't be made: \(error)", remedy: "choose a folder that you own by --data.")
         }
         return folder
+    }
+}
+
+/// The processes that have not said yet that they are ready.
+private final class Waiting: Sendable {
+    private let names: Mutex<Set<String>>
+
+    init(for names: [String]) {
+        self.names = Mutex(Set(names))
+    }
+
+    /// Strikes one off; true once, when it was the last.
+    func isLast(_ name: String) -> Bool {
+        names.withLock { $0.remove(name) != nil && $0.isEmpty }
     }
 }
 

@@ -112,7 +112,8 @@ final class LogFile: Sendable {
     private let handle: Mutex<FileHandle?>
 
     init(path: String) {
-        if !FileManager.default.fileExists(atPath: path) { FileManager.default.createFile(atPath: path, contents: nil) }
+        let files = FileManager.default
+        if !files.fileExists(atPath: path) { _ = files.createFile(atPath: path, contents: nil) }
         let file = FileHandle(forWritingAtPath: path)
         _ = try? file?.seekToEnd()
         handle = Mutex(file)

@@ -5,6 +5,7 @@ import GRDB
 import JSON
 import Kafka
 import Messages
+import Synchronization
 
 extension CaseIndex {
     /// Empties the index for a journal that begins at these offsets.
@@ -47,19 +48,19 @@ extension CaseIndex {
     ///
     /// - Returns: what was folded, and for each contract that is still missing how many cases wait for it.
     func release() async throws -> (FoldOutcome, waiting: [String: Int]) {
-        let (outcome, waiting) = try await writer.write { db in
+        try await writer.write { db in
             var batch = FoldBatch(index: self, db: db)
             let rows = try Row.fetchAll(db, sql: "SELECT id, contract, state FROM cases WHERE held = 1")
-            for row in rows where self.contract(row["contract"]) != nil {
-                guard let id = CaseID(row["id"]) else { throw Unreadable() }
+            for row in rows where self.contract(row["contract"] as String) != nil {
+                guard let id = CaseID(row["id"] as String) else { throw Unreadable() }
                 try batch.release(id, state: row["state"])
             }
             _ = try batch.writeStates()
             let waiting = try Row.fetchAll(
                 db, sql: "SELECT contract, count(*) AS cases FROM cases WHERE held = 1 GROUP BY contract")
-            return (batch.outcome, Dictionary(waiting.map { ($0["contract"], $0["cases"]) }) { $1 })
+            let counts = waiting.map { (row: Row) -> (String, Int) in (row["contract"], row["cases"]) }
+            return (batch.outcome, Dictionary(counts) { $1 })
         }
-        return (outcome, waiting)
     }
 
     /// Lets go of cases that closed longer ago than the retention, some at a time.

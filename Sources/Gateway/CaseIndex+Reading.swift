@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import JSON
 import Messages
+import Synchronization
 
 extension CaseIndex {
     /// What is known of a case, as of all commits so far.

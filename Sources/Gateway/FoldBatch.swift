@@ -4,6 +4,7 @@ import GRDB
 import JSON
 import Kafka
 import Messages
+import Synchronization
 
 /// Folds one batch of records within one transaction.
 ///
@@ -75,7 +76,13 @@ struct FoldBatch {
         case .known(let state):
             slots[id] = .known(state)
             guard transition.disposition == .applied else { return }
-            if written[id] == nil { written[id] = (record.partition, bytes) }
+            if state.openedOffset == event.offset {
+                // New, or opened anew long after it had closed: what was told of it then is over.
+                written[id] = (record.partition, bytes)
+                try forget(id)
+            } else if written[id] == nil {
+                written[id] = (record.partition, bytes)
+            }
             try tell(state, event, transition)
         case .held:
             slots[id] = .held
@@ -108,6 +115,10 @@ struct FoldBatch {
         try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO case_events (case_id, journal_offset, type, data) VALUES (?, ?, ?, ?)"
         ).execute(arguments: [state.id.description, event.offset, type, data.serializedString])
+    }
+
+    private func forget(_ id: CaseID) throws {
+        try db.cachedStatement(sql: "DELETE FROM case_events WHERE case_id = ?").execute(arguments: [id.description])
     }
 
     private mutating func tally(_ event: JournalEvent, _ disposition: Transition.Disposition) {
@@ -227,6 +238,8 @@ struct FoldBatch {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
                 ON CONFLICT (id) DO UPDATE SET portal = excluded.portal, request_digest = excluded.request_digest,
                     contract = excluded.contract, opened_offset = excluded.opened_offset,
+                    opened_bytes = CASE WHEN excluded.opened_offset = opened_offset THEN opened_bytes
+                        ELSE excluded.opened_bytes END,
                     changed_offset = excluded.changed_offset, closed_at = excluded.closed_at, held = 0,
                     state = excluded.state
                 """)

@@ -20,6 +20,7 @@ final class FoldProgress: Sendable {
         var targets: [Int32: Int64]?
         var partitionCount: Int32?
         var isCaughtUp = false
+        var isWatched = true
         var hasEnded = false
         var lastID: UInt64 = 0
         var waiters: [Int32: [UInt64: Waiter]] = [:]
@@ -97,23 +98,29 @@ final class FoldProgress: Sendable {
         for watcher in watchers { watcher.yield() }
     }
 
-    /// Ends all waiting, now and later.
+    /// Ends all watching of cases, now and later.
+    func endWatching() {
+        let watchers = state.withLock { state in
+            state.isWatched = false
+            defer { state.watchers = [:] }
+            return state.watchers.values.flatMap { $0.values }
+        }
+        for watcher in watchers { watcher.finish() }
+    }
+
+    /// Ends all waiting and watching, now and later.
     func end() {
-        let (waiters, starters, watchers) = state.withLock { state in
+        endWatching()
+        let (waiters, starters) = state.withLock { state in
             state.hasEnded = true
             defer {
                 state.waiters = [:]
                 state.starters = [:]
-                state.watchers = [:]
             }
-            return (
-                state.waiters.values.flatMap { $0.values }, Array(state.starters.values),
-                state.watchers.values.flatMap { $0.values }
-            )
+            return (state.waiters.values.flatMap { $0.values }, Array(state.starters.values))
         }
         for waiter in waiters { waiter.continuation.resume(throwing: Ended()) }
         for starter in starters { starter.resume(throwing: Ended()) }
-        for watcher in watchers { watcher.finish() }
     }
 
     private func resume(_ reached: [Waiter], _ started: (Int32, [CheckedContinuation<Int32, any Error>])?) {
@@ -128,8 +135,8 @@ final class FoldProgress: Sendable {
     /// How many cases are watched, for metrics and tests.
     var watcherCount: Int { state.withLock { $0.watchers.values.reduce(0) { $0 + $1.count } } }
 
-    /// Whether the index is as far as the journal was when the gateway started.
-    var isCaughtUp: Bool { state.withLock { $0.isCaughtUp } }
+    /// The number of the journal's partitions, once the index is as far as the journal was when the gateway started.
+    var partitionCount: Int32? { state.withLock { $0.isCaughtUp ? $0.partitionCount : nil } }
 
     /// Waits until the index has folded a partition up to, and without, an offset.
     ///
@@ -180,7 +187,7 @@ final class FoldProgress: Sendable {
     func changes(of caseID: CaseID) -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let id = state.withLock { state -> UInt64? in
-            guard !state.hasEnded else { return nil }
+            guard state.isWatched else { return nil }
             let id = state.newID()
             state.watchers[caseID, default: [:]][id] = continuation
             return id

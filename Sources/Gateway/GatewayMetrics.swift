@@ -1,3 +1,4 @@
+import Messages
 import Metrics
 
 /// The gateway's own metrics. Labels never hold what a caller chose freely.

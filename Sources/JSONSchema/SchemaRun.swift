@@ -2,7 +2,7 @@ import JSON
 
 /// One run of the flat program over a value.
 struct SchemaRun {
-    /// How deep schemas may call one another. Values nest at most 512 deep; a schema of ours takes one to four per level.
+    /// How deep schemas may call one another. A level of the value takes one to five; beyond that the value is refused.
     static let depthLimit = 2048
     /// How many schemas may be run in all; a value that needs more is refused, so that none holds a processor for long.
     static let stepLimit = 20_000_000

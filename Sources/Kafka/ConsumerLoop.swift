@@ -223,6 +223,7 @@ final class ConsumerLoop {
     /// Replaces the assignment.
     private func assign(_ partitions: [(partition: TopicPartition, start: Int64)]) throws(KafkaError) {
         let old = slots
+        for slot in old.values { slot.mute() }
         slots = [:]
         numbers = [:]
         ready = []
@@ -250,7 +251,7 @@ final class ConsumerLoop {
             }
         }
         let error = rd_kafka_assign(client.pointer, slots.isEmpty ? nil : list.pointer)
-        for slot in old.values { slot.close() }
+        for slot in old.values { slot.close(isReplaced: numbers[slot.partition] != nil) }
         // Something may have come before the callback was in place.
         for slot in slots.values { wake(slot) }
         if error != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaError(error) }
@@ -387,7 +388,10 @@ final class ConsumerLoop {
         if let pending { answer(pending.id, [:]) }
         // Serves a last rebalance and answers to commits by the callbacks above.
         rd_kafka_consumer_close(client.pointer)
-        for slot in slots.values { slot.close() }
+        for slot in slots.values {
+            slot.mute()
+            slot.close(isReplaced: false)
+        }
         slots = [:]
         numbers = [:]
         ready = []

@@ -48,7 +48,7 @@ final class PartitionSlot {
         self.queue = queue
         trigger = Trigger(number: number, inbox: inbox)
         rd_kafka_queue_forward(queue, nil)
-        // Unretained: the callback is taken away in close(), under the queue's lock, before the slot goes.
+        // Unretained: the callback is taken away in mute(), under the queue's lock, before the slot goes.
         rd_kafka_queue_cb_event_enable(
             queue,
             { _, opaque in
@@ -58,12 +58,16 @@ final class PartitionSlot {
             }, Unmanaged.passUnretained(trigger).toOpaque())
     }
 
-    /// Lets go of the queue; exactly once, before the handle is destroyed.
-    func close() {
-        rd_kafka_queue_cb_event_enable(queue, nil, nil)
+    /// Ends the wake-ups; before a new slot is opened for the same partition, since the queue is the same.
+    func mute() { rd_kafka_queue_cb_event_enable(queue, nil, nil) }
+
+    /// Lets go of the queue; exactly once, after ``mute()`` and before the handle is destroyed.
+    ///
+    /// - Parameter isReplaced: whether the partition is assigned again, so that what is in its queue may be for that.
+    func close(isReplaced: Bool) {
         // What is left is of an assignment that is over: taking drops it. It would else hold on to the partition,
         // which, if its topic is deleted, keeps librdkafka 2.0.2 from ever destroying the handle.
-        while let message = rd_kafka_consume_queue(queue, 0) { rd_kafka_message_destroy(message) }
+        while !isReplaced, let message = rd_kafka_consume_queue(queue, 0) { rd_kafka_message_destroy(message) }
         rd_kafka_queue_destroy(queue)
     }
 }

@@ -43,19 +43,21 @@ extension CloudEvent {
         var event = CloudEvent(id: "", source: "", type: "", dataContentType: contentType, data: record.value)
         var version: String?
         for header in record.headers where header.name.hasPrefix("ce_") {
-            guard let bytes = header.value, let value = String(validating: bytes, as: UTF8.self) else {
-                throw MessageError(.attributeInvalid, at: header.name, "the header's value must be UTF-8 text")
+            let name = String(header.name.dropFirst(3))
+            guard Self.isAttributeName(name) else { continue }
+            guard let value = header.string else {
+                throw MessageError(.attributeInvalid, at: "ce_\(name)", "the header's value must be UTF-8 text")
             }
-            switch header.name {
-            case "ce_specversion": version = value
-            default: try event.set(String(header.name.dropFirst(3)), to: value)
+            switch name {
+            case "specversion": version = value
+            default: try event.set(name, to: value)
             }
         }
         try event.check(version)
         self = event
     }
 
-    /// Structured mode (section 3.3): the whole event is one JSON object.
+    /// Structured mode (section 3.3): the whole event is one JSON object (CloudEvents JSON Format 1.0.2).
     private init(structured bytes: [UInt8]) throws(MessageError) {
         let parsed: JSONValue
         do { parsed = try JSONValue(parsing: bytes) } catch {
@@ -68,15 +70,22 @@ extension CloudEvent {
         var version: String?
         for (name, value) in members {
             switch name {
-            case "specversion": version = value.string
-            case "data": event.data = value.serialized()
-            case "data_base64":
+            case "data", "data_base64":
+                guard event.data == nil else {
+                    throw MessageError(.bodyInvalid, at: "/data_base64", "an event has `data` or `data_base64`, not both")
+                }
+                guard name == "data_base64" else {
+                    event.data = value.serialized()
+                    continue
+                }
                 guard let text = value.string, let decoded = [UInt8](base64: text) else {
                     throw MessageError(.bodyInvalid, at: "/data_base64", "not Base64 (RFC 4648, section 4)")
                 }
                 event.data = decoded
-            case "datacontenttype": event.dataContentType = value.string
-            default: try event.set(name, to: value.string ?? value.serializedString)
+            case _ where value.isNull || !Self.isAttributeName(name): continue  // Null is the same as absent (section 2.2).
+            case "specversion": version = try value.attribute(name)
+            case "datacontenttype": event.dataContentType = try value.attribute(name)
+            default: try event.set(name, to: try value.attribute(name))
             }
         }
         if event.data != nil, event.dataContentType == nil { event.dataContentType = "application/json" }
@@ -96,8 +105,22 @@ extension CloudEvent {
                 throw MessageError(.attributeInvalid, at: "ce_time", "must be RFC 3339, as 2026-11-23T13:03:23Z")
             }
             time = moment
-        default: self[name] = value
+        default:
+            // Each is searched for among the others: without a bound, many of them would take forever.
+            guard extensions.count < Self.maxExtensions || self[name] != nil else {
+                throw MessageError(
+                    .attributeInvalid, at: "headers", "more than \(Self.maxExtensions) extension attributes")
+            }
+            self[name] = value
         }
+    }
+
+    /// Whether it can name an attribute (CloudEvents 1.0.2, section 3.1: lower-case letters and digits, 20 or so).
+    ///
+    /// What has no such name is no attribute, and is passed over, as any other header is.
+    private static func isAttributeName(_ name: String) -> Bool {
+        (1...32).contains(name.utf8.count)
+            && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
     }
 
     private func check(_ version: String?) throws(MessageError) {
@@ -111,6 +134,18 @@ extension CloudEvent {
         if id.isEmpty { throw MessageError(.attributeMissing, at: "ce_id", "every CloudEvent has an id") }
         if source.isEmpty { throw MessageError(.attributeMissing, at: "ce_source", "every CloudEvent has a source") }
         if type.isEmpty { throw MessageError(.attributeMissing, at: "ce_type", "every CloudEvent has a type") }
+    }
+}
+
+extension JSONValue {
+    /// The text of an attribute: a string, or the JSON of a number or truth value.
+    fileprivate func attribute(_ name: String) throws(MessageError) -> String {
+        switch self {
+        case .string(let text): return text
+        case .number, .bool: return serializedString
+        case .null, .array, .object:
+            throw MessageError(.attributeInvalid, at: "ce_\(name)", "an attribute is a string, a number or a truth value")
+        }
     }
 }
 

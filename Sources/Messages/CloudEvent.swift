@@ -2,6 +2,9 @@
 ///
 /// Attributes are read from the record's headers alone; `data` is the record's value, untouched.
 package struct CloudEvent: Sendable, Hashable {
+    /// How many extension attributes an event that is read may have.
+    package static let maxExtensions = 64
+
     /// An attribute beyond the specification's own: a lower-case name of letters and digits, and its text.
     package struct Extension: Sendable, Hashable {
         package var name: String

@@ -29,11 +29,12 @@ package struct TaskID: Sendable, Hashable, CustomStringConvertible {
         self.attempt = attempt
     }
 
-    /// Reads an id from its text; nil unless it has the five parts.
+    /// Reads an id from its text; nil unless it has the five parts, written as ``description`` writes them.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 5, let caseID = CaseID(String(parts[0])), !parts[1].isEmpty, !parts[2].isEmpty,
-            let kind = TaskKind(rawValue: String(parts[3])), let attempt = Int(parts[4]), attempt >= 1
+            let kind = TaskKind(rawValue: String(parts[3])), let attempt = Int(parts[4]), attempt >= 1,
+            String(attempt) == parts[4]
         else { return nil }
         self.init(
             caseID: caseID, step: String(parts[1]), element: String(parts[2]), kind: kind, attempt: attempt)

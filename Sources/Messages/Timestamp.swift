@@ -25,7 +25,8 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
     /// RFC 3339 in UTC with milliseconds: `2026-11-23T13:03:23.120Z`.
     package var description: String {
         let day = milliseconds.floorDivided(by: 86_400_000)
-        let rest = milliseconds - day * 86_400_000
+        // Not by `day`: at the far ends its product would overflow.
+        let rest = (milliseconds % 86_400_000 + 86_400_000) % 86_400_000
         let (year, month, dayOfMonth) = Self.civil(fromDays: day)
         var text = ""
         text.reserveCapacity(24)

@@ -8,6 +8,9 @@ package struct TraceContext: Sendable, Hashable {
     /// Vendor state, passed on as it came.
     package var tracestate: String?
 
+    /// The longest `tracestate` that is passed on, in bytes (section 3.3.1.5 asks for this much); a longer one is left out.
+    package static let maxTracestate = 512
+
     /// A context from its header values; nil where `traceparent` is not of version 00's form (section 3.2).
     package init?(traceparent: String, tracestate: String? = nil) {
         let parts = traceparent.split(separator: "-", omittingEmptySubsequences: false)
@@ -17,7 +20,7 @@ package struct TraceContext: Sendable, Hashable {
             parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
         else { return nil }
         self.traceparent = traceparent
-        self.tracestate = tracestate
+        self.tracestate = tracestate.flatMap { $0.utf8.count <= Self.maxTracestate ? $0 : nil }
     }
 
     /// The trace of a case that came without one: its id is the case's.

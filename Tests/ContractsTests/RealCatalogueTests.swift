@@ -1,9 +1,27 @@
 import Contracts
+import Foundation
 import Testing
 
+/// The catalogue of this repository.
 @Suite struct RealCatalogueTests {
-    @Test func lint() {
-        for f in Catalogue.lint(directory: "/work/main/Contracts") { print(f) }
-        do { let c = try Catalogue.load(directory: "/work/main/Contracts"); for s in c.services { print(s.name, s.digest) } } catch { print("ERR", error.findings.count) }
+    /// `Contracts/` beside a directory above this file, or where `DARCHA_CONTRACTS` says.
+    private static let directory: String? = {
+        if let path = ProcessInfo.processInfo.environment["DARCHA_CONTRACTS"] { return path }
+        var directory = URL(filePath: #filePath).deletingLastPathComponent()
+        while directory.path != "/" {
+            let contracts = directory.appending(path: "Contracts")
+            if FileManager.default.fileExists(atPath: contracts.appending(path: "services").path) { return contracts.path }
+            directory.deleteLastPathComponent()
+        }
+        return nil
+    }()
+
+    @Test func isSound() throws {
+        let directory = try #require(Self.directory)
+        let findings = Catalogue.lint(directory: directory)
+        #expect(findings.isEmpty, "\(ContractError(findings: findings))")
+        let catalogue = try Catalogue.load(directory: directory)
+        #expect(catalogue.service(named: "childbirth")?.steps.count == 6)
+        #expect(catalogue.service(named: "person-check") != nil)
     }
 }

@@ -69,16 +69,21 @@ import Testing
         #expect(schema.validate(value, limit: 5000).count == 1000)
     }
 
-    @Test func takesTheDeepestValueThatCanBeRead() throws {
+    /// Five schemas a level: three times what the parser takes by default is fine, the deepest it can take is refused.
+    @Test func boundsTheDepth() throws {
         let schema = try Schema.compile([
             "allOf": [["$ref": "#/$defs/list"]],
             "$defs": ["list": ["type": "array", "items": ["allOf": [["$ref": "#"]]]]],
         ])
-        let depth = JSONValue.depthCeiling
-        let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
-        #expect(schema.validate(try JSONValue(parsing: text, maxDepth: depth)) .isEmpty)
-        let bad = String(repeating: "[", count: depth) + "1" + String(repeating: "]", count: depth)
-        #expect(schema.validate(try JSONValue(parsing: bad, maxDepth: depth)).count == 1)
+        func nested(_ depth: Int, _ core: String) throws -> JSONValue {
+            let text = String(repeating: "[", count: depth) + core + String(repeating: "]", count: depth)
+            return try JSONValue(parsing: text, maxDepth: depth)
+        }
+        #expect(schema.validate(try nested(384, "")).isEmpty)
+        #expect(schema.validate(try nested(384, "1")).map(\.keyword) == ["type"])
+        let deepest = try nested(JSONValue.depthCeiling, "")
+        #expect(schema.validate(deepest).map(\.message) == ["is too deep or too large to be checked"])
+        #expect(!schema.isValid(deepest))
     }
 
     /// Two alternatives at each level: without a bound, 2^60 runs.

@@ -73,7 +73,7 @@ extension ConfigurationReader {
         _ yaml: String, agency expected: String?, contract: (String) -> [String]?
     ) -> AdapterConfiguration? {
         guard let root = parse(yaml),
-            let members = members(root, of: "the file", known: ["agency", "concurrency", "target", "operations"])
+            let members = members(root, of: "the file", known: Self.ownKeys + Self.busKeys)
         else { return nil }
         let agency = requiredText("agency", in: members, of: root, place: "the file")
         if let agency, let expected, agency != expected {

@@ -50,7 +50,7 @@ struct ConfigurationReader {
         } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
             let keys = duplicates.sorted().joined(separator: ", ")
             report(
-                .error, context.mark, .notYAML, "a mapping that begins here has a key twice: \(keys)",
+                .error, context.mark, .notYAML, "a mapping has the same key twice: \(keys)",
                 "keep one of them")
         } catch {
             self.error(nil, .notYAML, "not YAML", "write the file in YAML 1.1, encoded in UTF-8")

@@ -1,6 +1,7 @@
 import Adapter
 import ArgumentParser
 import Contracts
+import Foundation
 
 /// `darcha adapter`: connects one agency's legacy system.
 struct AdapterCommand: AsyncParsableCommand {
@@ -23,18 +24,19 @@ struct AdapterCommand: AsyncParsableCommand {
         let file = try ConfigurationFile(path: path, allows: nil)
         let process = try ProcessRun("darcha.adapter", bus, file)
         let catalogue = try bus.catalogue(file)
-        var configuration: AdapterConfiguration
+        let loaded: (configuration: AdapterConfiguration, warnings: [Finding])
         do {
-            configuration = try AdapterConfiguration.load(
-                path: path, agency: agency, catalogue: catalogue, ignoring: BusOptions.keys)
+            loaded = try AdapterConfiguration.load(
+                file: path, agency: agency, catalogue: catalogue, environment: ProcessInfo.processInfo.environment)
         } catch {
             throw Exit.fail("\(error)", Exit.badConfiguration)
         }
-        configuration.onReady = { [agency] in Terminal.line("ready adapter \(agency)") }
+        for warning in loaded.warnings { Terminal.message("\(warning)") }
         let service = AdapterService(
-            configuration: configuration, catalogue: catalogue,
+            configuration: loaded.configuration, catalogue: catalogue,
             kafka: try bus.kafka(file, clientID: "darcha-adapter-\(agency)", logger: process.logger),
-            topics: try bus.topics(file), logger: process.logger)
+            topics: try bus.topics(file), logger: process.logger,
+            onReady: { [agency] in Terminal.line("ready adapter \(agency)") })
         try await process.run(service)
     }
 }

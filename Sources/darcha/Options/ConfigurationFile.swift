@@ -8,7 +8,7 @@ struct ConfigurationFile {
     private let root: Node.Mapping
 
     /// No file.
-    static let none = ConfigurationFile(path: "", root: Node.Mapping([]))
+    static var none: ConfigurationFile { ConfigurationFile(path: "", root: Node.Mapping([])) }
 
     private init(path: String, root: Node.Mapping) {
         self.path = path

@@ -1,0 +1,41 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import Messages
+import Observability
+
+extension GatewayResponder {
+    /// For how long one look at the bus serves all who ask whether the gateway is ready.
+    private static let readinessLifetime: Int64 = 2000
+
+    // MARK: GET /readyz
+
+    /// Ready while the broker tells where each partition of the journal ends and the index gets there in time.
+    func ready() async throws -> Response {
+        guard let partitions = progress.partitionCount else {
+            throw APIProblem(.notReady, "The index has not been folded up to the journal's end yet.")
+        }
+        let notBefore = clock().adding(milliseconds: -Self.readinessLifetime)
+        let end = end
+        let isReady = try await withTimeout(configuration.lookupTimeout) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for partition in 0..<partitions {
+                    group.addTask { _ = try await end.checked(partition, notBefore: notBefore) }
+                }
+                try await group.waitForAll()
+            }
+            return true
+        }
+        guard isReady == true else { throw APIProblem(.busUnavailable, "The bus did not answer in time.") }
+        return json(["status": "ready"])
+    }
+
+    // MARK: GET /metrics
+
+    func scrape() throws -> Response {
+        guard let registry else { throw APIProblem(.routeUnknown, "This gateway keeps no metrics.") }
+        return Response(
+            status: .ok, headers: [.contentType: MetricsRegistry.contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: registry.render())))
+    }
+}

@@ -1,0 +1,143 @@
+package import Contracts
+package import Kafka
+package import Logging
+package import Messages
+package import Observability
+import ServiceLifecycle
+import CoreMetrics
+import Hummingbird
+import NIOCore
+
+/// The gateway: the HTTP API that portals call, over the journal.
+///
+/// Any number of gateways can serve the same journal, each with an index of its own.
+package struct GatewayService: ServiceLifecycle.Service {
+    private let configuration: GatewayConfiguration
+    private let catalogue: Catalogue
+    private let kafka: ClientConfiguration
+    private let topics: Topics
+    private let metrics: MetricsRegistry?
+    private let clock: @Sendable () -> Timestamp
+    private let logger: Logger
+
+    /// A gateway; it does nothing until it is run.
+    ///
+    /// - Parameters:
+    ///   - catalogue: the services that can be called. Cases of contracts that are not in it are held.
+    ///   - kafka: how to reach the bus.
+    ///   - topics: the names of the bus's topics.
+    ///   - metrics: what `/metrics` shows, and where the gateway's own metrics go; without it `/metrics` is not there, and
+    ///     they go where swift-metrics was told to.
+    ///   - clock: what time it is; the system's clock.
+    package init(
+        configuration: GatewayConfiguration, catalogue: Catalogue, kafka: ClientConfiguration, topics: Topics,
+        metrics: MetricsRegistry? = nil, clock: (@Sendable () -> Timestamp)? = nil, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.catalogue = catalogue
+        self.kafka = kafka
+        self.topics = topics
+        self.metrics = metrics
+        self.clock = clock ?? { .now }
+        self.logger = logger
+    }
+
+    /// Serves until the task is cancelled or a graceful shutdown begins; then no more requests are taken, those that run
+    /// may end, and event streams end.
+    ///
+    /// - Throws: ``GatewayError``.
+    package func run() async throws {
+        try configuration.check()
+        let index = try CaseIndex(
+            path: configuration.indexPath, catalogue: catalogue, retention: configuration.retention.milliseconds,
+            cacheBytes: configuration.cacheBytes, logger: logger)
+        let consumer: Consumer
+        let producer: Producer
+        do throws(KafkaError) {
+            consumer = try Consumer(
+                kafka, options: ConsumerOptions(group: nil, autoOffsetReset: .error, requestTimeout: .seconds(3)))
+            producer = try Producer(
+                kafka, options: ProducerOptions(deliveryTimeout: min(configuration.openTimeout, .seconds(10))))
+        } catch {
+            index.close()
+            throw GatewayError(
+                .kafkaUnusable, "the Kafka clients cannot be set up: \(error)",
+                remedy: "Correct the property that the message names.")
+        }
+        let result: Result<Void, any Error>
+        do {
+            try await run(index, consumer, producer)
+            result = .success(())
+        } catch { result = .failure(error) }
+        await producer.close()
+        await consumer.close()
+        index.close()
+        try result.get()
+    }
+
+    private func run(_ index: CaseIndex, _ consumer: Consumer, _ producer: Producer) async throws {
+        let factory: any MetricsFactory = metrics ?? MetricsSystem.factory
+        for (name, text) in GatewayMetrics.help { metrics?.describe(name, help: text) }
+        let gatewayMetrics = GatewayMetrics(factory)
+        let progress = FoldProgress()
+        let end = JournalEnd(
+            topic: topics.journal, consumer: consumer, progress: progress, patience: configuration.openTimeout,
+            clock: clock)
+        let follower = JournalFollower(
+            topic: topics.journal, index: index, progress: progress, end: end, consumer: consumer,
+            metrics: gatewayMetrics, clock: clock, logger: logger)
+        let opener = CaseOpener(
+            index: index, progress: progress, end: end, producer: producer, topics: topics,
+            configuration: configuration, metrics: gatewayMetrics, clock: clock, logger: logger)
+        let responder = GatewayResponder(
+            configuration: configuration, catalogue: catalogue, keys: PortalKeys(configuration.portals), index: index,
+            progress: progress, end: end, opener: opener, metrics: gatewayMetrics, registry: metrics, clock: clock,
+            logger: logger)
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await follower.run() }
+                group.addTask { await end.run() }
+                group.addTask { try await keepAlive(progress) }
+                group.addTask { try await serve(responder) }
+                group.addTask {
+                    try await gracefulShutdown()
+                    try await Task.sleep(for: configuration.shutdownTimeout)
+                }
+                defer {
+                    group.cancelAll()
+                    progress.end()
+                }
+                // The first that ends, ends the others: the server after a shutdown, the rest only by trouble.
+                do { try await group.next() } catch is CancellationError {}
+            }
+        } onGracefulShutdown: {
+            progress.endWatching()
+        }
+    }
+
+    /// Wakes the readers of idle event streams, so that they show that they are alive.
+    private func keepAlive(_ progress: FoldProgress) async throws {
+        while true {
+            try await Task.sleep(for: configuration.keepAlive)
+            progress.wakeWatchers()
+        }
+    }
+
+    private func serve(_ responder: GatewayResponder) async throws {
+        let configuration = configuration
+        let seconds = TimeAmount.milliseconds(configuration.idleTimeout.milliseconds)
+        let application = Application(
+            responder: responder, server: .http1(configuration: .init(idleTimeout: seconds)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), serverName: "darcha"),
+            onServerRunning: { channel in
+                await configuration.onReady(channel.localAddress?.port ?? configuration.port)
+            },
+            logger: logger)
+        do { try await application.run() } catch let error as CancellationError { throw error } catch {
+            throw GatewayError(
+                .addressUnusable, "cannot serve \(configuration.host):\(configuration.port): \(error)",
+                remedy: "Name an address of this machine and a port that nobody else listens on.")
+        }
+    }
+}

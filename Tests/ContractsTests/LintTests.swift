@@ -1,0 +1,81 @@
+@testable import Contracts
+import Foundation
+import Testing
+
+/// One way to break the sample, and what must be said: the rules, and the text at whose start they point.
+struct LintCase: Sendable, CustomTestStringConvertible {
+    let rules: [LintRule]
+    let file: String
+    let old: String
+    let new: String
+    /// The text in the broken file at which the first rule's finding points; nil: the start of the file.
+    let at: String?
+    /// What its message or remedy must say.
+    let says: String
+
+    init(_ rules: LintRule..., in file: String, put new: String, for old: String, at: String?, says: String = "") {
+        self.rules = rules
+        self.file = file
+        self.old = old
+        self.new = new
+        self.at = at
+        self.says = says
+    }
+
+    var testDescription: String { "\(rules.map(\.rawValue).joined(separator: ", ")): \(new.prefix(60))" }
+
+    static let registry = "agencies/registry.yaml"
+    static let clinic = "agencies/clinic.yaml"
+    static let birth = "services/birth.v1.yaml"
+    static let application = "documents/application.v1.schema.json"
+    static let person = "documents/person.v1.schema.json"
+    static let outcome = "documents/outcome.v1.schema.json"
+}
+
+@Suite struct LintTests {
+    @Test func findsNothingInTheSample() throws {
+        #expect(try SampleCatalogue().lint().isEmpty)
+    }
+
+    @Test(arguments: LintCase.syntax + LintCase.keys + LintCase.references + LintCase.documents + LintCase.plans + LintCase.templates)
+    func finds(_ test: LintCase) throws {
+        var sample = SampleCatalogue()
+        try sample.replace(test.old, with: test.new, in: test.file)
+        let findings = try sample.lint()
+        #expect(findings.map(\.rule).sorted() == test.rules.map(\.rawValue).sorted(), "\(findings)")
+        #expect(findings == findings.sorted())
+        let finding = try #require(findings.first { $0.rule == test.rules.first?.rawValue })
+        let place = try Self.place(of: test.at, in: sample.text(test.file))
+        #expect(finding.file.hasSuffix("/" + test.file))
+        #expect(finding.line == place.line, "\(finding)")
+        #expect(finding.column == place.column, "\(finding)")
+        #expect(test.says.isEmpty || finding.description.contains(test.says), "\(finding)")
+        #expect(!finding.message.isEmpty && !finding.remedy.isEmpty)
+        #expect(finding.severity == test.rules.first?.severity)
+
+        // What is found decides whether the catalogue can be used.
+        if findings.contains(where: { $0.severity == .error }) {
+            let error = #expect(throws: ContractError.self) { try sample.load() }
+            #expect(error?.findings.map(\.rule) == findings.map(\.rule))
+        } else {
+            #expect(try sample.load().services.count == 1)
+        }
+    }
+
+    /// Line and column at which a text begins, which must stand there once.
+    private static func place(of marker: String?, in text: String) throws -> (line: Int, column: Int) {
+        guard let marker else { return (1, 1) }
+        let parts = text.components(separatedBy: marker)
+        guard parts.count == 2 else { throw SampleCatalogue.Mistake(description: "\(parts.count - 1) times: \(marker)") }
+        let lines = parts[0].split(separator: "\n", omittingEmptySubsequences: false)
+        return (lines.count, (lines.last?.unicodeScalars.count ?? 0) + 1)
+    }
+
+    /// No rule without a case that shows it, here or in ``LintFileTests``.
+    @Test func showsEveryRule() {
+        let cases = LintCase.syntax + LintCase.keys + LintCase.references + LintCase.documents + LintCase.plans
+            + LintCase.templates
+        let shown = Set(cases.flatMap(\.rules)).union(LintFileTests.shown)
+        #expect(Set(LintRule.allCases).subtracting(shown) == [])
+    }
+}

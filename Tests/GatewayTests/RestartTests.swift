@@ -1,0 +1,221 @@
+import Casework
+import Contracts
+import Foundation
+import JSON
+import Kafka
+import KafkaTesting
+import Messages
+import Observability
+import Testing
+
+@testable import Gateway
+
+/// A gateway that dies and comes back, with its index, without it, or with another's.
+@Suite struct RestartTests {
+    @Test(arguments: [false, true])
+    func aGatewayThatDiedSaysTheSame(withoutIndex: Bool) async throws {
+        let journal = try await TestJournal()
+        let path = temporaryPath()
+        var gateway = try await TestGateway(journal, index: path)
+        var before: [String: JSONValue] = [:]
+        var keys: [String: String] = [:]
+        for number in 0..<12 {
+            let key = "restart-\(number)"
+            let opened = try await gateway.submit(key: key, ["text": "number \(number)"])
+            let id = try #require(opened.json["id"]?.string.flatMap { CaseID($0) })
+            if number % 2 == 0 { try await journal.answer(id, "first", agency: "alpha", "f\(number)") }
+            if number % 4 == 0 { try await journal.answer(id, "second", agency: "beta", "s\(number)") }
+            keys[id.description] = key
+        }
+        // Another gateway has seen all of it when it is ready.
+        let witness = try await TestGateway(journal)
+        for id in keys.keys { before[id] = try await witness.get("/v1/cases/\(id)").json }
+        try await witness.stop()
+
+        await gateway.kill()
+        // Something happens while it is away.
+        let late = CaseID(portal: "citizen", idempotencyKey: "restart-1")
+        try await journal.answer(late, "first", agency: "alpha", "meanwhile")
+        if withoutIndex {
+            for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix) {
+                try FileManager.default.removeItem(atPath: path + suffix)
+            }
+        }
+        gateway = try await TestGateway(journal, index: path)
+        for (id, key) in keys {
+            let read = try await gateway.get("/v1/cases/\(id)")
+            #expect(read.status == 200)
+            if id == late.description {
+                #expect(read.json["steps"]?["first"]?["outcome"]?.string == "answered")
+            } else {
+                #expect(read.json == before[id])
+            }
+            let number = key.dropFirst("restart-".count)
+            let again = try await gateway.submit(key: key, ["text": .string("number \(number)")])
+            #expect(again.json == read.json)
+            #expect(try await gateway.submit(key: key, ["text": "other"]).code == "idempotency-key-reused")
+        }
+        #expect(try await journal.openings().count == keys.count, "no case was opened again")
+        try await gateway.stop()
+    }
+
+    @Test func theIndexOfAnotherJournalIsFoldedAnew() async throws {
+        let path = temporaryPath()
+        let first = try await TestJournal()
+        var gateway = try await TestGateway(first, index: path)
+        for number in 0..<8 { #expect(try await gateway.submit(key: "a\(number)").status == 202) }
+        try await gateway.stop()
+
+        // Another name: known by that. The same numbers of records, or more of them, would not tell.
+        let second = try await TestJournal()
+        let other = try await TestGateway(second)
+        for number in 0..<40 { #expect(try await other.submit(key: "b\(number)").status == 202) }
+        try await other.stop()
+        gateway = try await TestGateway(second, index: path)
+        #expect(try await gateway.get("/v1/cases/\(CaseID(portal: "citizen", idempotencyKey: "a0"))").status == 404)
+        for number in 0..<40 {
+            let id = CaseID(portal: "citizen", idempotencyKey: "b\(number)")
+            #expect(try await gateway.get("/v1/cases/\(id)").status == 200)
+        }
+        try await gateway.stop()
+    }
+
+    /// A broker that forgot everything and was filled again: same names, same counts, other records.
+    @Test(.enabled(if: TestCluster.isEmbedded), arguments: [4, 40])
+    func aJournalThatWasMadeAnewIsSeen(records: Int) async throws {
+        let path = temporaryPath()
+        let brokers = [try EmbeddedBroker(), try EmbeddedBroker()]
+        let first = try TestJournal(on: brokers[0])
+        var gateway = try await TestGateway(first, index: path)
+        for number in 0..<8 { #expect(try await gateway.submit(key: "a\(number)").status == 202) }
+        try await gateway.stop()
+
+        let second = try TestJournal(on: brokers[1], topics: first.topics)
+        let other = try await TestGateway(second)
+        for number in 0..<records { #expect(try await other.submit(key: "b\(number)").status == 202) }
+        try await other.stop()
+        gateway = try await TestGateway(second, index: path)
+        for number in 0..<8 {
+            let id = CaseID(portal: "citizen", idempotencyKey: "a\(number)")
+            #expect(try await gateway.get("/v1/cases/\(id)").status == 404)
+        }
+        for number in 0..<records {
+            let id = CaseID(portal: "citizen", idempotencyKey: "b\(number)")
+            #expect(try await gateway.get("/v1/cases/\(id)").status == 200)
+        }
+        try await gateway.stop()
+        for broker in brokers { broker.close() }
+    }
+
+    @Test func anIndexThatIsNoDatabaseIsReplaced() async throws {
+        let journal = try await TestJournal()
+        let path = temporaryPath()
+        let file = URL(fileURLWithPath: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(repeating: 0x42, count: 100_000).write(to: file)
+        let gateway = try await TestGateway(journal, index: path)
+        #expect(try await gateway.submit().status == 202)
+        try await gateway.stop()
+    }
+
+    @Test func aSecondGatewayCannotTakeTheSameIndex() async throws {
+        let journal = try await TestJournal()
+        let path = temporaryPath()
+        let gateway = try await TestGateway(journal, index: path)
+        await #expect { _ = try await TestGateway(journal, index: path) } throws: { error in
+            (error as? GatewayError)?.code == .indexUnusable
+        }
+        try await gateway.stop()
+    }
+
+    @Test func aPortThatIsTakenIsToldWithItsRemedy() async throws {
+        let journal = try await TestJournal()
+        let gateway = try await TestGateway(journal)
+        await #expect {
+            _ = try await TestGateway(journal) { $0.port = gateway.port }
+        } throws: { error in
+            (error as? GatewayError)?.code == .addressUnusable
+        }
+        try await gateway.stop()
+    }
+
+    @Test func rubbishInTheJournalIsCountedAndPassedOver() async throws {
+        let journal = try await TestJournal()
+        let metrics = MetricsRegistry()
+        let gateway = try await TestGateway(journal, metrics: metrics)
+        for partition in 0..<TestJournal.partitions {
+            for (key, value, headers) in Self.rubbish {
+                _ = try await journal.producer.send(
+                    ProducerRecord(
+                        topic: journal.topics.journal, partition: partition, key: key, value: value, headers: headers))
+            }
+        }
+        for number in 0..<8 { #expect(try await gateway.submit(key: "behind-\(number)").status == 202) }
+        let text = try await gateway.get("/metrics").text
+        let rejected = text.split(separator: "\n").filter { $0.hasPrefix("darcha_gateway_rejected_total{") }
+        let sum = rejected.compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }.reduce(0, +)
+        #expect(sum == Self.rubbish.count * Int(TestJournal.partitions))
+        #expect(!text.contains("0000000000000000"), "nothing of a record in metrics")
+        try await gateway.stop()
+        // And by one that folds all of it anew.
+        let fresh = try await TestGateway(journal)
+        #expect(try await fresh.submit(key: "behind-0").status == 202)
+        try await fresh.stop()
+    }
+
+    private static var rubbish: [([UInt8]?, [UInt8]?, [RecordHeader])] {
+        let id = CaseID(portal: "x", idempotencyKey: "y")
+        let event = [RecordHeader("ce_specversion", "1.0"), RecordHeader("ce_id", "1"), RecordHeader("ce_source", "/x")]
+        let about = RecordHeader("ce_correlationid", id.description)
+        return [
+            (nil, nil, []),
+            (nil, [], [RecordHeader("ce_specversion", nil)]),
+            ([0xFF], [0xFF, 0xFE], [RecordHeader("content-type", "application/cloudevents+json")]),
+            (id.key, Array("{".utf8), event + [RecordHeader("ce_type", "uz.darcha.case.opened.v1"), about]),
+            (id.key, nil, event + [RecordHeader("ce_type", "uz.darcha.case.unheard-of.v1"), about]),
+            ([1], nil, event + [RecordHeader("ce_type", "uz.darcha.case.expired.v1"), about]),
+            (id.key, [UInt8](repeating: 0, count: 900_000), event),
+        ]
+    }
+
+    @Test func aCaseOfAnUnknownContractIsHeldUntilItIsKnown() async throws {
+        let journal = try await TestJournal()
+        let path = temporaryPath()
+        let new = try TestCatalogue.load("new")
+        let service = try #require(new.service(named: "pair"))
+        let opening = Opening(
+            portal: "citizen", key: "held", service: service, reference: nil, document: ["text": "x"], trace: nil)
+        let address = "/v1/cases/\(opening.caseID)"
+        var gateway = try await TestGateway(journal, index: path, catalogue: try TestCatalogue.load("old"))
+        // The other gateway is of the new catalogue already.
+        try await journal.open(opening)
+        #expect(try await gateway.get(address).code == "contract-unknown")
+        #expect(try await gateway.submit(key: "held", ["text": "x"]).code == "contract-unknown")
+        #expect(try await gateway.submit(key: "held", ["text": "y"]).code == "idempotency-key-reused")
+        #expect(try await gateway.send("GET", address, key: TestGateway.otherKey).code == "case-unknown")
+        try await journal.answer(opening.caseID, "first", agency: "alpha", "held too")
+        #expect(try await gateway.submit(key: "another").status == 202, "what is behind goes on")
+        try await gateway.stop()
+
+        gateway = try await TestGateway(journal, index: path, catalogue: new)
+        let read = try await gateway.get(address)
+        #expect(read.status == 200)
+        #expect(read.json["steps"]?["first"]?["outcome"]?.string == "answered")
+        #expect(try await gateway.get("/v1/cases/\(CaseID(portal: "citizen", idempotencyKey: "another"))").code
+            == "contract-unknown", "the contract that this one lacks now")
+        let second = try await journal.answer(opening.caseID, "second", agency: "beta", "end")
+        // And lost again: what comes meanwhile is kept.
+        try await gateway.stop()
+        gateway = try await TestGateway(journal, index: path, catalogue: try TestCatalogue.load("old"))
+        #expect(try await gateway.get(address).code == "contract-unknown")
+        #expect(try await gateway.get("/v1/cases/\(CaseID(portal: "citizen", idempotencyKey: "another"))").status == 200)
+        try await gateway.stop()
+        gateway = try await TestGateway(journal, index: path, catalogue: new)
+        #expect(try await gateway.get(address).json["outcome"]?.string == "completed")
+        let events = try await gateway.get("\(address)/events")
+        #expect(events.text.components(separatedBy: "event: ").count - 1 == 3, "as if they had never been held")
+        #expect(events.text.contains("id: \(second.offset)\n"))
+        try await gateway.stop()
+    }
+}

@@ -1,0 +1,134 @@
+import AsyncHTTPClient
+import Crypto
+import Contracts
+import Foundation
+import JSON
+import Kafka
+import KafkaTesting
+import Logging
+import Messages
+import NIOCore
+import Observability
+import ServiceLifecycle
+import Synchronization
+
+@testable import Gateway
+
+/// A gateway that runs, and a portal's way to call it.
+final class TestGateway: Sendable {
+    static let key = "citizen-portal-key"
+    static let otherKey = "bank-portal-key"
+
+    /// An answer, read to its end.
+    struct Answer: Sendable {
+        var status: Int
+        var headers: [String: String]
+        var body: [UInt8]
+
+        var json: JSONValue { (try? JSONValue(parsing: body)) ?? .null }
+        var text: String { String(decoding: body, as: UTF8.self) }
+        /// The problem's code.
+        var code: String? { json["code"]?.string }
+    }
+
+    let port: Int
+    private let group: ServiceGroup
+    private let task: Task<Void, any Error>
+
+    /// Starts a gateway and waits until it takes requests.
+    init(
+        _ journal: TestJournal, index: String? = nil, catalogue: Catalogue? = nil, metrics: MetricsRegistry? = nil,
+        clock: (@Sendable () -> Timestamp)? = nil, _ change: (inout GatewayConfiguration) -> Void = { _ in }
+    ) async throws {
+        var configuration = GatewayConfiguration()
+        configuration.port = 0
+        configuration.indexPath = index
+        configuration.portals = [("citizen", Self.key), ("bank", Self.otherKey)].map { id, key in
+            .init(id: id, keySHA256: SHA256.hash(data: Data(key.utf8)).map { String(format: "%02x", $0) }.joined())
+        }
+        change(&configuration)
+        let (ports, told) = AsyncThrowingStream.makeStream(of: Int.self)
+        configuration.onReady = { port in told.yield(port) }
+        let service = GatewayService(
+            configuration: configuration, catalogue: try catalogue ?? TestCatalogue.load(), kafka: journal.kafka,
+            topics: journal.topics, metrics: metrics, clock: clock,
+            logger: Logger(label: "gateway", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let group = ServiceGroup(
+            services: [service], logger: Logger(label: "group", factory: { _ in SwiftLogNoOpLogHandler() }))
+        self.group = group
+        task = Task {
+            do { try await group.run() } catch {
+                told.finish(throwing: error)
+                throw error
+            }
+            told.finish()
+        }
+        var first: Int?
+        for try await port in ports {
+            first = port
+            break
+        }
+        guard let first else { throw CancellationError() }
+        port = first
+    }
+
+    /// Ends it gracefully.
+    func stop() async throws {
+        await group.triggerGracefulShutdown()
+        try await task.value
+    }
+
+    /// Ends it without grace.
+    func kill() async {
+        task.cancel()
+        _ = await task.result
+    }
+
+    // MARK: Calling
+
+    /// Sends a request.
+    func send(
+        _ method: String, _ path: String, key: String? = TestGateway.key, headers: [(String, String)] = [],
+        body: [UInt8]? = nil
+    ) async throws -> Answer {
+        let response = try await open(method, path, key: key, headers: headers, body: body)
+        var bytes: [UInt8] = []
+        for try await part in response.body { bytes += part.readableBytesView }
+        var fields: [String: String] = [:]
+        for (name, value) in response.headers { fields[name.lowercased()] = value }
+        return Answer(status: Int(response.status.code), headers: fields, body: bytes)
+    }
+
+    /// Sends a request and gives the response as soon as it begins.
+    func open(
+        _ method: String, _ path: String, key: String? = TestGateway.key, headers: [(String, String)] = [],
+        body: [UInt8]? = nil
+    ) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
+        request.method = .init(rawValue: method)
+        if let key { request.headers.add(name: "authorization", value: "Bearer \(key)") }
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
+        return try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    }
+
+    func get(_ path: String, headers: [(String, String)] = []) async throws -> Answer {
+        try await send("GET", path, headers: headers)
+    }
+
+    /// Asks to open a case.
+    func submit(
+        _ service: String = "pair", key: String = UUID().uuidString, portal: String = TestGateway.key,
+        _ document: JSONValue = ["text": "salom"], headers: [(String, String)] = []
+    ) async throws -> Answer {
+        try await send(
+            "POST", "/v1/services/\(service)/cases", key: portal,
+            headers: [("idempotency-key", key), ("content-type", "application/json")] + headers,
+            body: document.serialized())
+    }
+}
+
+/// A path in the system's directory for temporary files, for one test.
+func temporaryPath(_ name: String = "index.sqlite") -> String {
+    FileManager.default.temporaryDirectory.appendingPathComponent("gateway-\(UUID())").appendingPathComponent(name).path
+}
