@@ -26,9 +26,9 @@ package enum CaseSlot: Sendable {
         _ event: JournalEvent, into slot: inout CaseSlot?, contract: (String) -> Service?
     ) -> Transition {
         switch slot {
-        case .known(let state) where !state.isNeeded(asOf: event.timestamp):
-            // Another reader may have let go of it already: both must come to the same. Whoever still has the state keeps
-            // it to answer from, until the case is opened anew.
+        case .known(let state) where event.isOpening && !state.isNeeded(asOf: event.timestamp):
+            // Another reader may have let go of the case already, and both must come to the same. What is no new opening
+            // but a copy of an old one is stale by now, and leaves the state as it is.
             var anew: CaseSlot?
             let transition = fold(event, into: &anew, contract: contract)
             if anew != nil { slot = anew }

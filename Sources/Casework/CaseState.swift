@@ -59,8 +59,8 @@ package struct CaseState: Sendable {
         changedOffset = openedOffset
     }
 
-    /// Whether the case is still needed, as of a moment of its partition's log: while it is open, and after its end for as
-    /// long as copies of its events may come. The fold itself treats one that is not needed as one that is not known.
+    /// Whether a reader that acts must still know the case, as of a moment of its partition's log: while it is open, and
+    /// after its end for as long as copies of its events may come. After that the same id may be opened anew.
     package func isNeeded(asOf moment: Timestamp) -> Bool {
         guard let closing else { return true }
         return moment.milliseconds(since: closing.at) < Fold.dedupWindow

@@ -18,11 +18,7 @@ package enum Fold {
     ///
     /// - Returns: nil where the opening does not count: it is stamped too long after its opener looked.
     static func open(_ event: JournalEvent, _ opening: CaseOpened, _ service: Service) -> (CaseState?, Transition) {
-        // Half the window: a copy of an earlier opening that the opener could not see is then still remembered by every
-        // reader that acts.
-        guard event.timestamp.milliseconds(since: opening.checkedAt) <= dedupWindow / 2 else {
-            return (nil, .ignored(.staleOpening))
-        }
+        guard opening.isFresh(at: event.timestamp) else { return (nil, .ignored(.staleOpening)) }
         var state = CaseState(
             id: event.entry.caseID, service: service, opening: opening, openedAt: event.timestamp,
             openedOffset: event.offset, trace: event.entry.trace ?? TraceContext(startedBy: event.entry.caseID),

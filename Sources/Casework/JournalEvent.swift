@@ -58,6 +58,8 @@ package struct JournalEvent: Sendable, Hashable {
         self.offset = offset
         self.timestamp = timestamp
     }
+
+    var isOpening: Bool { if case .opened = entry.body { true } else { false } }
 }
 
 /// A portal opened a case.
@@ -97,6 +99,12 @@ package struct CaseOpened: Sendable, Hashable {
         self.request = request
         self.checkedAt = checkedAt
         self.documentLimit = documentLimit
+    }
+
+    /// Whether an opening with this timestamp counts. One that is stamped more than half the dedup window after its
+    /// opener looked does not: every reader that acts still remembers an earlier opening that the opener could not see.
+    package func isFresh(at timestamp: Timestamp) -> Bool {
+        timestamp.milliseconds(since: checkedAt) <= Fold.dedupWindow / 2
     }
 }
 

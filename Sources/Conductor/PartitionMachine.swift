@@ -30,13 +30,22 @@ struct PartitionMachine: Sendable {
         var decisions: [Decision] = []
         /// What is worth a line in the log.
         var anomalies: [Anomaly] = []
-        /// The last offset of the batch; its acknowledgement is told by ``PartitionMachine/published(through:)``.
+        /// The last offset of the batch. When all outputs are acknowledged, tell ``PartitionMachine/published(through:)``;
+        /// a batch without outputs is settled already.
         var through: Int64
     }
 
     private struct Unpublished: Sendable {
-        var progress: Progress
+        var through: Int64
+        /// What may be committed when it is acknowledged; nil below what was published before.
+        var progress: Progress?
         var isAcknowledged: Bool
+    }
+
+    /// A case's opening, and a copy of it further on.
+    private struct Copy: Sendable {
+        var opened: Int64
+        var copied: Int64
     }
 
     private let partitions: Int32
@@ -45,10 +54,16 @@ struct PartitionMachine: Sendable {
     private var needed = OffsetFloor()
     private var open = OffsetFloor()
     private var closed: Deque<(at: Timestamp, id: CaseID, openedOffset: Int64)> = []
+    /// Where *L* must not lie; see ``floor(_:)``.
+    private var copies: [Copy] = []
+    /// The contracts of the cases that are held.
+    private var held: Set<String> = []
     /// The greatest timestamp seen in the partition: what windows are judged by.
     private var logTime = Timestamp(milliseconds: 0)
     /// Outputs of events at or below this offset were published by whoever had the partition before.
     private let suppressedThrough: Int64
+    /// The contracts of cases that whoever had the partition before held: of theirs, nothing was published.
+    private let heldBefore: Set<String>
     /// Batches folded, but not yet published through, oldest first.
     private var unpublished: Deque<Unpublished> = []
     /// The next offset to fold.
@@ -66,6 +81,7 @@ struct PartitionMachine: Sendable {
         self.partitions = partitions
         self.contract = contract
         suppressedThrough = start.publishedThrough
+        heldBefore = start.held
         position = start.from
         self.catchUpEnd = catchUpEnd
     }
@@ -82,6 +98,7 @@ struct PartitionMachine: Sendable {
     /// Folds records, which follow each other in the partition.
     mutating func fold(_ records: ArraySlice<ConsumerRecord>) -> Step {
         var step = Step(through: position - 1)
+        let before = position
         for record in records where record.offset >= position {
             position = record.offset + 1
             step.through = record.offset
@@ -93,8 +110,9 @@ struct PartitionMachine: Sendable {
             logTime = max(logTime, event.timestamp)
             fold(event, &step)
         }
+        guard position > before else { return step }
         forgetClosed()
-        remember(through: step.through)
+        remember(step)
         if !isLive, position >= catchUpEnd { step.decisions = goLive() }
         return step
     }
@@ -107,11 +125,15 @@ struct PartitionMachine: Sendable {
 
     /// All outputs of the batch that ended at an offset are acknowledged.
     mutating func published(through offset: Int64) {
-        if let index = unpublished.firstIndex(where: { $0.progress.publishedThrough == offset }) {
+        if let index = unpublished.firstIndex(where: { $0.through == offset }) {
             unpublished[index].isAcknowledged = true
         }
+        settle()
+    }
+
+    private mutating func settle() {
         while let first = unpublished.first, first.isAcknowledged {
-            progress = first.progress
+            progress = first.progress ?? progress
             unpublished.removeFirst()
         }
     }
@@ -121,11 +143,9 @@ struct PartitionMachine: Sendable {
     private mutating func fold(_ event: JournalEvent, _ step: inout Step) {
         let id = event.entry.caseID
         var slot = slots.removeValue(forKey: id)
-        let wasKnown = slot != nil
-        let wasOpen = slot?.state?.isOpen ?? false
         let transition = CaseSlot.fold(event, into: &slot, contract: contract)
         slots[id] = slot
-        if !wasKnown, slot != nil {
+        if slot?.openedOffset == event.offset {
             needed.insert(id, at: event.offset)
             open.insert(id, at: event.offset)
         }
@@ -133,18 +153,21 @@ struct PartitionMachine: Sendable {
         case .applied: break
         case .ignored(let reason):
             step.anomalies.append(Anomaly(offset: event.offset, kind: .ignored(reason)))
+            if case .opened(let opening) = event.entry.body, opening.isFresh(at: event.timestamp), let slot {
+                copies.append(Copy(opened: slot.openedOffset, copied: event.offset))
+            }
             return
         case .held:
             if case .opened(let opening) = event.entry.body {
+                held.insert(opening.contract)
                 step.anomalies.append(Anomaly(offset: event.offset, kind: .held(contract: opening.contract)))
             }
             return
         }
-        if event.offset > suppressedThrough { step.outputs.append(contentsOf: transition.outputs) }
         guard let state = slot?.state else { return }
-        if !state.isOpen, wasOpen || !wasKnown, let closing = state.closing {
-            closed.append((closing.at, id, state.openedOffset))
-        }
+        let wasHeld = heldBefore.contains(state.opening.contract) || heldBefore.contains("*")
+        if event.offset > suppressedThrough || wasHeld { step.outputs.append(contentsOf: transition.outputs) }
+        if transition.changes.contains(.closed) { closed.append((event.timestamp, id, state.openedOffset)) }
         if isLive { step.decisions.append(contentsOf: begun(transition, state)) }
     }
 
@@ -184,29 +207,43 @@ struct PartitionMachine: Sendable {
         }
     }
 
-    private mutating func remember(through offset: Int64) {
-        let lowest = needed.value { id, offset in
-            switch slots[id] {
-            case .known(let state): state.openedOffset == offset
-            case .held(let events): events.first?.offset == offset
-            case nil: false
-            }
-        }
+    /// Notes what may be committed once a batch is acknowledged.
+    private mutating func remember(_ step: Step) {
+        let lowest = needed.value { id, offset in slots[id]?.openedOffset == offset }
         let lowestOpen = open.value { id, offset in
-            switch slots[id] {
-            case .known(let state): state.openedOffset == offset && state.isOpen
-            case .held(let events): events.first?.offset == offset
-            case nil: false
-            }
+            slots[id]?.openedOffset == offset && slots[id]?.state?.isOpen ?? true
         }
-        // What was published before is not published less now: i never goes back.
-        let through = max(offset, suppressedThrough)
-        guard offset >= suppressedThrough else { return }
+        var progress: Progress?
+        // Below what was published before there is nothing to commit, since i never goes back.
+        if step.through >= suppressedThrough {
+            progress = Progress(
+                low: floor(lowest ?? step.through + 1), publishedThrough: step.through, lowestOpen: lowestOpen,
+                partitions: partitions, held: held)
+        }
         unpublished.append(
-            Unpublished(
-                progress: Progress(
-                    low: lowest ?? offset + 1, publishedThrough: through, lowestOpen: lowestOpen,
-                    partitions: partitions),
-                isAcknowledged: false))
+            Unpublished(through: step.through, progress: progress, isAcknowledged: step.outputs.isEmpty))
+        settle()
+    }
+
+    /// The greatest offset up to this one at which a restart finds no copy of an opening without the opening.
+    ///
+    /// Else: a case is opened at 5, replied to at 6, opened again at 8 by another gateway, and closes at 20. When it is
+    /// forgotten, a case opened at 7 is the lowest needed one. A restart from 7 would open the first case at 8, without
+    /// the reply, and end it another way.
+    private mutating func floor(_ lowest: Int64) -> Int64 {
+        var floor = lowest
+        while let copy = copies.first(where: { $0.opened < floor && floor <= $0.copied }) { floor = copy.opened }
+        copies.removeAll { $0.copied < floor }
+        return floor
+    }
+}
+
+extension CaseSlot {
+    /// The offset of the case's first event.
+    fileprivate var openedOffset: Int64 {
+        switch self {
+        case .known(let state): state.openedOffset
+        case .held(let events): events.first?.offset ?? -1
+        }
     }
 }

@@ -15,12 +15,15 @@ package struct Progress: Sendable, Hashable {
     package var lowestOpen: Int64?
     /// The journal's partition count: keys would move if it changed.
     package var partitions: Int32
+    /// The contracts of cases that were held, so that nothing of theirs was published; `*` stands for any.
+    package var held: Set<String>
 
-    package init(low: Int64, publishedThrough: Int64, lowestOpen: Int64?, partitions: Int32) {
+    package init(low: Int64, publishedThrough: Int64, lowestOpen: Int64?, partitions: Int32, held: Set<String> = []) {
         self.low = low
         self.publishedThrough = publishedThrough
         self.lowestOpen = lowestOpen
         self.partitions = partitions
+        self.held = held
     }
 
     /// The offset to commit.
@@ -29,16 +32,22 @@ package struct Progress: Sendable, Hashable {
             "v": 1, "i": .number(JSONNumber(publishedThrough)), "partitions": .number(JSONNumber(Int64(partitions))),
         ]
         if let lowestOpen { metadata["open"] = .number(JSONNumber(lowestOpen)) }
+        if !held.isEmpty {
+            // A broker takes no more than 4096 bytes.
+            let fit = held.reduce(0) { $0 + $1.utf8.count + 8 } <= 3000
+            metadata["held"] = .array(fit ? held.sorted().map { .string($0) } : ["*"])
+        }
         return OffsetAndMetadata(offset: low, metadata: JSONValue.object(metadata).serializedString)
     }
 
     /// Reads a committed offset back; nil where its metadata is not a conductor's.
     package init?(_ committed: OffsetAndMetadata) {
         guard let json = try? JSONValue(parsing: Array(committed.metadata.utf8)), json["v"]?.integer == 1,
-            let published = json["i"]?.integer, let partitions = json["partitions"]?.integer
+            let published = json["i"]?.integer, (-1..<Int64.max).contains(published), committed.offset <= published + 1,
+            let partitions = json["partitions"]?.integer
         else { return nil }
         self.init(
             low: committed.offset, publishedThrough: published, lowestOpen: json["open"]?.integer,
-            partitions: Int32(clamping: partitions))
+            partitions: Int32(clamping: partitions), held: Set((json["held"]?.array ?? []).compactMap(\.string)))
     }
 }

@@ -62,10 +62,12 @@ struct ReplyJudge: Sendable {
                     "message": .string(violation.message),
                 ]
             }
+            // Read, and so bounded: a pointer may be as long as the sender's names.
             return .failed(
-                Problem(
-                    code: "reply-invalid", message: "The reply breaks its contract \(id).",
-                    details: ["violations": .array(details)]))
+                Problem([
+                    "code": "reply-invalid", "message": "The reply breaks its contract \(id).",
+                    "details": ["violations": .array(details)],
+                ]))
         }
         return .answered(body, dataSchema: urn, bytes: reply.data.count)
     }

@@ -6,6 +6,8 @@ struct StartDecision: Sendable, Hashable {
     var from: Int64
     /// Outputs of events at or below this offset were published before.
     var publishedThrough: Int64
+    /// The contracts of cases that were held then, so that nothing of theirs was published; `*` stands for any.
+    var held: Set<String>
     /// Something that an operator should know.
     var warning: String?
 
@@ -33,13 +35,12 @@ struct StartDecision: Sendable, Hashable {
             self.init(from: log.lowerBound, publishedThrough: log.lowerBound - 1)
             return
         }
-        guard let progress = Progress(committed) else {
-            // Publishing twice is harmless, so unknown metadata costs work and nothing else.
-            self.init(
-                from: max(committed.offset, log.lowerBound), publishedThrough: committed.offset - 1,
-                warning: "the committed offset's metadata is not a conductor's; all outputs after it are published again")
-            return
-        }
+        let known = Progress(committed)
+        // Publishing twice is harmless, so unknown metadata costs work and nothing else.
+        let progress =
+            known
+            ?? Progress(
+                low: committed.offset, publishedThrough: committed.offset - 1, lowestOpen: nil, partitions: partitions)
         guard progress.partitions == partitions else {
             throw ConductorError(
                 .partitionsChanged,
@@ -47,41 +48,48 @@ struct StartDecision: Sendable, Hashable {
                     + "now: cases would be looked for in the wrong partition.",
                 remedy: "partition counts are fixed for life: restore the journal with \(progress.partitions) partitions.")
         }
-        guard progress.low <= log.upperBound || recovers else {
-            throw ConductorError(
-                .journalLost,
-                "journal partition \(partition) ends at offset \(log.upperBound), before the committed \(progress.low): "
-                    + "it is not the journal that this group has read.",
-                remedy: "restore the journal, or run once with --recover to start over with what it holds.")
-        }
-        if progress.low > log.upperBound {
+        // The first event whose outputs may not be published. A log that ends before it is another log: what it holds by
+        // now, or will hold, at offsets below has never been folded.
+        let next = progress.publishedThrough + 1
+        guard next <= log.upperBound else {
+            guard recovers else {
+                throw ConductorError(
+                    .journalLost,
+                    "journal partition \(partition) ends at offset \(log.upperBound), and this group has read up to "
+                        + "\(next): it is not the journal that this group has read.",
+                    remedy: "restore the journal, or run once with --recover to start over with what it holds.")
+            }
             self.init(
                 from: log.lowerBound, publishedThrough: log.lowerBound - 1,
                 warning: "recovering: the journal is shorter than what this group had read; reading all that it holds")
             return
         }
-        guard progress.low < log.lowerBound else {
-            self.init(from: progress.low, publishedThrough: progress.publishedThrough)
-            return
-        }
-        let lost = progress.lowestOpen.map { $0 < log.lowerBound } ?? false
-        guard !lost || recovers else {
+        let needed = min(progress.lowestOpen ?? next, next)
+        let isLost = needed < log.lowerBound
+        guard !isLost || recovers else {
             throw ConductorError(
                 .journalLost,
-                "journal partition \(partition) begins at offset \(log.lowerBound), but open cases need it from "
-                    + "\(progress.lowestOpen ?? progress.low): retention has removed their beginning.",
+                "journal partition \(partition) begins at offset \(log.lowerBound), but is needed from \(needed): "
+                    + "retention has removed events that open cases consist of, or that nobody has read.",
                 remedy: "raise the journal's retention; run once with --recover to go on without those cases.")
         }
+        var warning: String?
+        if isLost {
+            warning = "recovering: what was opened before offset \(log.lowerBound) may be lost"
+        } else if progress.low < log.lowerBound {
+            warning = "closed cases before offset \(log.lowerBound) are no longer recognized: copies of their events are dropped"
+        } else if known == nil {
+            warning = "the committed offset's metadata is not a conductor's; all outputs after it are published again"
+        }
         self.init(
-            from: log.lowerBound, publishedThrough: progress.publishedThrough,
-            warning: lost
-                ? "recovering: cases opened before offset \(log.lowerBound) are lost"
-                : "closed cases before offset \(log.lowerBound) are no longer recognized: copies of their events are dropped")
+            from: max(progress.low, log.lowerBound), publishedThrough: progress.publishedThrough, held: progress.held,
+            warning: warning)
     }
 
-    private init(from: Int64, publishedThrough: Int64, warning: String? = nil) {
+    private init(from: Int64, publishedThrough: Int64, held: Set<String> = [], warning: String? = nil) {
         self.from = from
         self.publishedThrough = publishedThrough
+        self.held = held
         self.warning = warning
     }
 }

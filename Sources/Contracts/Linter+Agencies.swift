@@ -87,7 +87,8 @@ extension Linter {
         guard let text = string(section, "effect", example: "read") else { return nil }
         if let effect = Effect(rawValue: text.value) { return effect }
         report(
-            .valueUnknown, at: text.place, "effect of \(section.what), \(quoted(text.value)), is neither read nor write",
+            .valueUnknown, at: text.place,
+            "effect of \(section.what), \(quoted(text.value)), is neither read nor write",
             mend: "write `write` when it changes anything at the agency, else `read`")
         return nil
     }

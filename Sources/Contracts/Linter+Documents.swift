@@ -47,7 +47,8 @@ extension Linter {
             return DocumentDraft(id: id, source: source, locator: JSONLocator(bytes: bytes, file: file))
         } catch {
             report(
-                .jsonSyntax, at: Place(file: file, line: error.line, column: error.column), "not JSON: \(error.message)",
+                .jsonSyntax, at: Place(file: file, line: error.line, column: error.column),
+                "not JSON: \(error.message)",
                 mend: "correct the JSON (RFC 8259)")
             return nil
         }
@@ -101,7 +102,9 @@ extension Linter {
         return nil
     }
 
-    private mutating func localized(_ value: JSONValue, at pointer: JSONPointer, in draft: DocumentDraft) -> LocalizedText? {
+    private mutating func localized(_ value: JSONValue, at pointer: JSONPointer, in draft: DocumentDraft)
+        -> LocalizedText?
+    {
         let texts = ["uz", "ru", "en"].map { value[$0]?.string ?? "" }
         for (language, text) in zip(["uz", "ru", "en"], texts) where text.allSatisfy(\.isWhitespace) {
             report(
@@ -113,7 +116,8 @@ extension Linter {
                 .keyUnknown, at: draft.locator.place(of: pointer.appending(name)),
                 "\(pointer) has the unknown key \(quoted(name))", mend: "leave it out; the keys are uz, ru, en")
         }
-        return texts.contains { $0.allSatisfy(\.isWhitespace) } ? nil : LocalizedText(uz: texts[0], ru: texts[1], en: texts[2])
+        return texts.contains { $0.allSatisfy(\.isWhitespace) }
+            ? nil : LocalizedText(uz: texts[0], ru: texts[1], en: texts[2])
     }
 
     /// Checks `x-title` and `x-personal` wherever a subschema can have them.

@@ -7,13 +7,15 @@ extension Linter {
             for need in step.needs ?? [] {
                 if !names.contains(need.value) {
                     report(
-                        .stepNeedsUnknown, at: need.place, "step \(step.name) needs \(quoted(need.value)), which is no step",
+                        .stepNeedsUnknown, at: need.place,
+                        "step \(step.name) needs \(quoted(need.value)), which is no step",
                         mend: Suggestion.remedy(
                             for: need.value, among: names.filter { $0 != step.name },
                             else: "the steps are \(list(names))"))
                 } else if !seen.insert(need.value).inserted {
                     report(
-                        .stepNeedsTwice, at: need.place, "step \(step.name) needs \(need.value) twice", mend: "keep one")
+                        .stepNeedsTwice, at: need.place, "step \(step.name) needs \(need.value) twice", mend: "keep one"
+                    )
                 } else if step.isRequired, service.step(need.value)?.isRequired == false {
                     report(
                         .stepNeedsOptional, at: need.place,
@@ -88,7 +90,8 @@ extension Linter {
             if ready.isEmpty { return }
             for step in ready {
                 let before = (step.needs ?? []).compactMap { ends[$0.value] }.max { $0.time < $1.time }
-                let (end, overflow) = (before?.time ?? 0).addingReportingOverflow(step.operation?.expectedMilliseconds ?? 0)
+                let (end, overflow) = (before?.time ?? 0).addingReportingOverflow(
+                    step.operation?.expectedMilliseconds ?? 0)
                 ends[step.name] = (overflow ? .max : end, (before?.chain ?? []) + [step.name])
             }
             pending.removeAll { ends[$0.name] != nil }

@@ -176,7 +176,9 @@ extension Linter {
         }
         if let node = section["needs"] { draft.needs = strings(node, "needs of \(what)", example: "[confirmation]") }
         if section["deadline"] != nil { draft.deadline = duration(section, "deadline", example: "PT1H") }
-        if let node = required(section, "input", mend: "add what goes to the agency, such as `input: { pinfl: $.request.pinfl }`") {
+        if let node = required(
+            section, "input", mend: "add what goes to the agency, such as `input: { pinfl: $.request.pinfl }`")
+        {
             draft.input = template(node, "input of \(what)")
         }
         return draft
@@ -188,7 +190,8 @@ extension Linter {
         guard let agency else { return }
         guard let known = agencies[agency.value] else {
             report(
-                .agencyUnknown, at: agency.place, "agency of \(section.what) is \(quoted(agency.value)), which is not in the catalogue",
+                .agencyUnknown, at: agency.place,
+                "agency of \(section.what) is \(quoted(agency.value)), which is not in the catalogue",
                 mend: Suggestion.remedy(
                     for: agency.value, among: agencies.keys, else: "add agencies/<id>.yaml, or name another agency"))
             return
@@ -215,7 +218,10 @@ extension Linter {
             let result = self.section(node, what, keys: ["document", "value"])
         else { return }
         draft.resultDocument = document(result, "document")
-        if let value = required(result, "value", mend: "add what the portal gets, such as `value: { pinfl: $.steps.registration.reply.pinfl }`") {
+        if let value = required(
+            result, "value",
+            mend: "add what the portal gets, such as `value: { pinfl: $.steps.registration.reply.pinfl }`")
+        {
             draft.result = template(value, "value of \(what)")
         }
     }
@@ -239,7 +245,8 @@ extension Linter {
             steps.append(
                 Step(
                     name: step.name, title: title, agency: id, operation: operation, isRequired: step.isRequired,
-                    needs: (step.needs ?? []).map(\.value), deadlineMilliseconds: step.deadline?.value, input: input.template))
+                    needs: (step.needs ?? []).map(\.value), deadlineMilliseconds: step.deadline?.value,
+                    input: input.template))
         }
         var used: [DocumentID: Document] = [:]
         for id in needed {

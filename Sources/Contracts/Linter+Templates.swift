@@ -8,7 +8,8 @@ extension Linter {
         for error in errors {
             report(
                 .templateMalformed, at: node.node(at: error.pointer).place, "\(what): \(error.message)",
-                mend: "write a path such as $.request.name or $.steps.name.reply['a-b'][0]; for a text that begins with $, "
+                mend:
+                    "write a path such as $.request.name or $.steps.name.reply['a-b'][0]; for a text that begins with $, "
                     + "write $$")
         }
         return errors.isEmpty ? TemplateDraft(template: template, node: node) : nil
@@ -65,7 +66,8 @@ extension Linter {
         case .name("steps"):
             guard segments.count > 1, case .name(let name) = segments[1] else {
                 report(
-                    .pathImpossible, at: place, "\(query) names no step", mend: "write $.steps.<name>.reply and a path in it")
+                    .pathImpossible, at: place, "\(query) names no step",
+                    mend: "write $.steps.<name>.reply and a path in it")
                 return
             }
             guard let step = service.step(name) else {

@@ -75,7 +75,8 @@ struct Linter {
         switch CatalogueFiles.read(file) {
         case .text(let text, let bytes): return (text, bytes)
         case .unreadable(let why):
-            report(.fileUnreadable, at: place, "can't be read: \(why)", mend: "put the file there, readable for this user")
+            report(
+                .fileUnreadable, at: place, "can't be read: \(why)", mend: "put the file there, readable for this user")
         case .tooLarge:
             report(
                 .fileTooLarge, at: place, "is larger than \(CatalogueFiles.largestFile) bytes",

@@ -41,7 +41,8 @@ extension Linter {
     mutating func required(_ section: Section, _ key: String, mend remedy: String) -> YAMLNode? {
         if let node = section[key] { return node }
         report(
-            .keyMissing, at: section.members[key]?.keyPlace ?? section.place, "\(section.what) lacks \(key)", mend: remedy)
+            .keyMissing, at: section.members[key]?.keyPlace ?? section.place, "\(section.what) lacks \(key)",
+            mend: remedy)
         return nil
     }
 
@@ -105,7 +106,9 @@ extension Linter {
         guard let milliseconds = parseDuration(text.value) else {
             report(
                 .durationMalformed, at: text.place, "\(what), \(quoted(text.value)), is not a duration",
-                mend: "use days, hours, minutes and seconds, such as \(example); years, months and fractions have no place")
+                mend:
+                    "use days, hours, minutes and seconds, such as \(example); years, months and fractions have no place"
+            )
             return nil
         }
         guard milliseconds > 0, milliseconds <= Self.longestDuration else {

@@ -18,6 +18,14 @@ struct YAMLReader {
 
     /// The root; nil, with a fault, when the text can't be used at all.
     mutating func read(_ text: String) -> YAMLNode? {
+        if let alias = AliasScan.firstAlias(in: text) {
+            let place = Place(file: file, line: alias.line, column: alias.column)
+            faults.append(
+                Fault(
+                    rule: .yamlUnsupported, place: place, message: "an alias is used",
+                    remedy: "write the value out where it is needed"))
+            return nil
+        }
         do {
             // The basic resolver takes every scalar for a string: what a plain one means is for YAMLNode to say.
             let parser = try Yams.Parser(yaml: text, resolver: .basic, encoding: .utf8)
@@ -120,5 +128,28 @@ struct YAMLReader {
             }
         }
         return isSound ? YAMLNode(place: place, content: .mapping(members)) : nil
+    }
+}
+
+/// Finds aliases before YAML is composed, because a few lines of them can stand for more than any memory holds.
+private enum AliasScan {
+    /// The first `*name` whose `&name` stands in the text, too. Both must stand where YAML can take them for a token.
+    static func firstAlias(in text: String) -> (line: Int, column: Int)? {
+        var anchors: Set<[UInt8]> = []
+        var aliases: [(name: [UInt8], line: Int, column: Int)] = []
+        for (line, content) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+            let bytes = Array(content)
+            for (column, byte) in bytes.enumerated() where byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*") {
+                guard column == 0 || " \t[]{},:-?\"'".utf8.contains(bytes[column - 1]) else { continue }
+                let name = Array(bytes[(column + 1)...].prefix { !" \t\r[]{},".utf8.contains($0) })
+                if name.isEmpty { continue }
+                if byte == UInt8(ascii: "&") {
+                    anchors.insert(name)
+                } else {
+                    aliases.append((name, line + 1, column + 1))
+                }
+            }
+        }
+        return aliases.first { anchors.contains($0.name) }.map { ($0.line, $0.column) }
     }
 }

@@ -38,6 +38,7 @@ extension CaseIndex {
             return (batch.outcome, states, try self.prune(db, items, now))
         }
         cache.withLock { cache in
+            for id in outcome.uncached { cache.remove(id) }
             for state in states { cache.keep(state) }
             for id in dropped { cache.remove(id) }
         }
@@ -100,6 +101,8 @@ struct FoldOutcome: Sendable {
     var positions: [Int32: Int64] = [:]
     /// The cases that look different now.
     var changed: Set<CaseID> = []
+    /// The cases whose states are not to be kept in memory any longer.
+    var uncached: Set<CaseID> = []
     /// How many events became what.
     var tallies: [Tally: Int] = [:]
     /// The records that are no events.

@@ -136,8 +136,9 @@ final class CaseIndex: Sendable {
             remedy: "Check the directory's rights and the space on its disk, or name another file.")
     }
 
-    /// Closes the database.
+    /// Closes the database and lets others have its file.
     func close() {
+        defer { lock?.release() }
         do { try writer.close() } catch {
             logger.warning("index could not be closed", metadata: ["error": "\(error)"])
         }

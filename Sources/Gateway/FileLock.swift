@@ -1,8 +1,9 @@
 import Glibc
+import Synchronization
 
-/// Keeps a second process from using the same file; ends with the process at the latest.
+/// Keeps others from using the same file; ends with the process at the latest.
 final class FileLock: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     /// Locks the file at that path, which is made if need be.
     ///
@@ -20,8 +21,17 @@ final class FileLock: Sendable {
                 .indexUnusable, "the index is in use by another process (\(path) is locked)",
                 remedy: "Give each gateway an index file of its own.")
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Lets others have the file.
+    func release() {
+        let held = descriptor.withLock { descriptor -> Int32? in
+            defer { descriptor = nil }
+            return descriptor
+        }
+        if let held { close(held) }
+    }
 }

@@ -140,12 +140,20 @@ struct FoldBatch {
 
     private mutating func insertHeld(_ event: JournalEvent, _ record: ConsumerRecord, bytes: Int64) throws {
         guard case .opened(let opened) = event.entry.body else { return }
+        // The id may have been that of a case that closed long before.
+        written[event.entry.caseID] = nil
+        outcome.uncached.insert(event.entry.caseID)
+        try forget(event.entry.caseID)
         outcome.missing.insert(opened.contract)
         outcome.changed.insert(event.entry.caseID)
         try db.cachedStatement(
             sql: """
                 INSERT INTO cases (id, partition, portal, request_digest, contract, opened_offset, opened_bytes,
                     changed_offset, held) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
+                ON CONFLICT (id) DO UPDATE SET portal = excluded.portal, request_digest = excluded.request_digest,
+                    contract = excluded.contract, opened_offset = excluded.opened_offset,
+                    opened_bytes = excluded.opened_bytes, changed_offset = excluded.changed_offset, closed_at = NULL,
+                    held = 1, state = NULL
                 """
         ).execute(arguments: [
             event.entry.caseID.description, record.partition, opened.portal, opened.requestDigest, opened.contract,

@@ -1,3 +1,6 @@
+import Casework
+import Messages
+
 /// How a gateway runs.
 package struct GatewayConfiguration: Sendable {
     /// A portal that may call, known by its key.
@@ -77,6 +80,11 @@ package struct GatewayConfiguration: Sendable {
         }
         guard maxBodyBytes > 0, documentLimit > 0 else {
             throw .configuration("maxBodyBytes", "sizes must be above 0", "Leave it out for the default.")
+        }
+        guard checkLifetime.milliseconds * 4 <= Fold.dedupWindow else {
+            throw .configuration(
+                "checkLifetime", "must be at most \(Fold.dedupWindow / 4000) s",
+                "An opening counts for \(Fold.dedupWindow / 2000) s after its check; leave half of that for the way.")
         }
         guard retention >= .seconds(86_400) else {
             throw .configuration(

@@ -30,7 +30,9 @@ struct JSONParser {
         self.duplicateNames = duplicateNames
     }
 
-    func fault(_ message: String, at offset: Int? = nil) -> Fault { Fault(message: message, offset: offset ?? position) }
+    func fault(_ message: String, at offset: Int? = nil) -> Fault {
+        Fault(message: message, offset: offset ?? position)
+    }
 
     mutating func document() throws(Fault) -> JSONValue {
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {

@@ -137,7 +137,9 @@ extension Format {
         var rest = text
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%") {
-                guard let high = rest.popFirst(), let low = rest.popFirst(), isHex(high), isHex(low) else { return false }
+                guard let high = rest.popFirst(), let low = rest.popFirst(), isHex(high), isHex(low) else {
+                    return false
+                }
             } else if !(isLetter(byte) || isDigit(byte) || "-._~!$&'()*+,;=".utf8.contains(byte)
                 || extra.utf8.contains(byte))
             {

@@ -94,7 +94,8 @@ extension Schema {
                     case .anyOf(let targets), .oneOf(let targets):
                         branches = Self.crossed(branches, targets.map { [$0] })
                     case .conditional(let condition, let then, let otherwise):
-                        branches = Self.crossed(branches, [[condition] + (then.map { [$0] } ?? []), otherwise.map { [$0] } ?? []])
+                        branches = Self.crossed(
+                            branches, [[condition] + (then.map { [$0] } ?? []), otherwise.map { [$0] } ?? []])
                     default: break
                     }
                 }
@@ -124,7 +125,7 @@ extension Schema {
                 case (.index, .type(let types)) where !types.contains(.array): return .impossible
                 case (.name(let name), .properties(let known, let additional)):
                     if let target = known[JSONName(name)] ?? additional {
-                        if isNever(target) { return .impossible }
+                        if nodes[target].isFalse { return .impossible }
                         targets.append(target)
                     } else {
                         listsOthers = listsOthers || !known.isEmpty
@@ -133,7 +134,7 @@ extension Schema {
                     // From the end, any of them may be meant.
                     guard index >= 0 else { return .open }
                     if let target = index < prefix.count ? prefix[index] : rest {
-                        if isNever(target) { return .impossible }
+                        if nodes[target].isFalse { return .impossible }
                         targets.append(target)
                     }
                 case (.index(let index), .maxItems(let bound)) where index >= bound || -index > bound:
@@ -144,9 +145,5 @@ extension Schema {
         }
         if !targets.isEmpty { return .listed(targets) }
         return listsOthers ? .unlisted : .open
-    }
-
-    private func isNever(_ node: Int) -> Bool {
-        nodes[node].checks.contains { if case .never = $0 { true } else { false } }
     }
 }

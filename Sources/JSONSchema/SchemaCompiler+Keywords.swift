@@ -78,7 +78,8 @@ extension SchemaCompiler {
         case ("$schema", .string(Self.dialect)), ("$schema", .string(Self.dialect + "#")): break
         case ("$schema", _):
             report(
-                .unsupported, "$schema names another dialect than draft 2020-12", mend: "write \(Self.dialect)", at: place)
+                .unsupported, "$schema names another dialect than draft 2020-12", mend: "write \(Self.dialect)",
+                at: place)
         case ("$id", .string(let id)) where URIReference(id).fragment.map(\.isEmpty) ?? true: break
         case ("$id", _):
             report(.invalid, "$id is not a URI without fragment", mend: "leave out # and what follows", at: place)
@@ -132,7 +133,8 @@ extension SchemaCompiler {
         if let format = Format(rawValue: name) { return .format(format) }
         report(
             .unsupported, "the format \(name) is not supported by this version",
-            mend: "use one of " + Format.allCases.map(\.rawValue).joined(separator: ", "), at: place.appending("format"))
+            mend: "use one of " + Format.allCases.map(\.rawValue).joined(separator: ", "), at: place.appending("format")
+        )
         return nil
     }
 

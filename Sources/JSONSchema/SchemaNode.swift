@@ -6,6 +6,11 @@ struct SchemaNode: Sendable {
     var location: String
     var checks: [SchemaCheck] = []
 
+    /// Whether this is the boolean schema `false`.
+    var isFalse: Bool {
+        if case .never = checks.first { true } else { false }
+    }
+
     /// The schemas that are run on the same instance as this one.
     var inPlace: [Int] {
         checks.flatMap { check -> [Int] in
@@ -13,7 +18,8 @@ struct SchemaNode: Sendable {
             case .reference(let target): [target]
             case .allOf(let nodes), .anyOf(let nodes), .oneOf(let nodes): nodes
             case .not(let node): [node]
-            case .conditional(let condition, let then, let otherwise): [condition] + [then, otherwise].compactMap(\.self)
+            case .conditional(let condition, let then, let otherwise):
+                [condition] + [then, otherwise].compactMap(\.self)
             default: []
             }
         }

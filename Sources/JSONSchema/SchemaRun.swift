@@ -173,9 +173,9 @@ struct SchemaRun {
             case .index(let index): String(index)
             }
         }
-        // A `false` stands at its own location; a keyword stands below its schema's.
+        // A `false` has no keyword of its own: its location ends with that under which it stands.
         let location = nodes[node].location
-        let place = location.hasSuffix("/" + keyword) ? location : "\(location)/\(keyword)"
+        let place = nodes[node].isFalse ? location : "\(location)/\(keyword)"
         violations.append(
             Violation(
                 instance: JSONPointer(tokens: tokens), schemaLocation: place, keyword: keyword, message: message()))

@@ -35,7 +35,7 @@ final class ClientContext: @unchecked Sendable {
         let level: Logger.Level =
             switch severity {
             case ...3: .warning  // emergency to error
-            case 4: .info  // warning
+            case 4: facility == "CONFWARN" ? .debug : .info  // warning; a property of the other kind of client is none
             case 7...: .trace  // debug
             default: .debug  // notice and info
             }

@@ -2,10 +2,38 @@ internal import CRdKafka
 
 /// Calls of the Admin API, which block until the broker answers; for an ``Asker`` only.
 extension ClientHandle {
+    /// Runs a call that the embedded broker has not got, unless that is what it would go to.
+    ///
+    /// The embedded broker names no controller, and librdkafka would wait for one until the time is out.
+    private func administer<Answer>(
+        _ operation: rd_kafka_admin_op_t,
+        timeout: Int32,
+        call: (_ options: OpaquePointer?, _ queue: OpaquePointer) -> Void,
+        read: (_ event: OpaquePointer) -> Result<Answer, KafkaError>
+    ) -> Result<Answer, KafkaError> {
+        if let id = rd_kafka_clusterid(pointer, timeout) {
+            defer { rd_kafka_mem_free(pointer, id) }
+            if String(cString: id).hasPrefix("mockCluster") {
+                return .failure(
+                    KafkaError(code: .unsupported, message: "the embedded broker has no administrative requests"))
+            }
+        }
+        return callAdmin(operation, timeout: timeout, call: call, read: read)
+    }
+
     func createTopics(_ topics: [NewTopic], timeout: Int32) -> Result<[String: TopicOutcome], KafkaError> {
         var requests: [OpaquePointer?] = []
         defer { for request in requests { rd_kafka_NewTopic_destroy(request) } }
         for topic in topics {
+            guard isTopicName(topic.name) else {
+                return .failure(
+                    KafkaError(code: .invalidTopic, message: topicNameProblem(topic.name), topic: topic.name))
+            }
+            guard topic.partitions >= 1 else {
+                return .failure(
+                    KafkaError(
+                        code: .invalidArgument, message: "a topic has at least one partition", topic: topic.name))
+            }
             var request: OpaquePointer?
             let problem = withErrorText { text, size in
                 request = rd_kafka_NewTopic_new(

@@ -89,7 +89,7 @@ extension ClientHandle {
         }
         var requests = [request]
         defer { rd_kafka_ListConsumerGroupOffsets_destroy(request) }
-        return administer(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout: timeout) { options, queue in
+        return callAdmin(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout: timeout) { options, queue in
             rd_kafka_ListConsumerGroupOffsets(pointer, &requests, 1, options, queue)
         } read: { event in
             guard let result = rd_kafka_event_ListConsumerGroupOffsets_result(event) else { return .success([:]) }
@@ -108,7 +108,7 @@ extension ClientHandle {
     }
 
     /// Runs one call of the Admin API and waits for its answer.
-    func administer<Answer>(
+    func callAdmin<Answer>(
         _ operation: rd_kafka_admin_op_t,
         timeout: Int32,
         call: (_ options: OpaquePointer?, _ queue: OpaquePointer) -> Void,

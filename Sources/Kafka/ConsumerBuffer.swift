@@ -82,7 +82,8 @@ package struct ConsumerBuffer {
         if case .failed(let error) = event,
             entries[first...].contains(where: { entry in
                 if case .failed(let earlier)? = entry?.event {
-                    earlier.code == error.code && earlier.topic == error.topic && earlier.partition == error.partition
+                    earlier.name == error.name && earlier.code == error.code && earlier.topic == error.topic
+                        && earlier.partition == error.partition
                 } else {
                     false
                 }

@@ -71,8 +71,14 @@ public final class EmbeddedBroker: Sendable {
 
     /// Creates a topic.
     ///
-    /// - Throws: `.alreadyExists`; `.invalidArgument` for fewer than one partition; `.closed`.
+    /// - Throws: `.alreadyExists`; `.invalidTopic`; `.invalidArgument` for fewer than one partition; `.closed`.
     public func createTopic(_ name: String, partitions: Int32) throws(KafkaError) {
+        guard isTopicName(name) else {
+            throw KafkaError(code: .invalidTopic, message: topicNameProblem(name), topic: name)
+        }
+        guard partitions >= 1 else {
+            throw KafkaError(code: .invalidArgument, message: "a topic has at least one partition", topic: name)
+        }
         try use { cluster in
             rd_kafka_mock_topic_create(cluster, name, partitions, Int32(min(brokers, 3)))
         }

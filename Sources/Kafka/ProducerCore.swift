@@ -118,7 +118,7 @@ final class ProducerCore: Sendable {
     private func produce(
         _ records: [ProducerRecord], _ range: Range<Int>, slot: Int, _ refusals: inout [Int: KafkaError]
     ) {
-        var refused: [(token: UInt, partition: Int32, offset: Int64, error: Int32)] = []
+        var refused: [DeliveryReport] = []
         // The handle lives at least until endProducing: the granted records count as under way, and so does this call.
         state.withLock { $0.beginProducing() }
         var lastName = ""
@@ -138,7 +138,7 @@ final class ProducerCore: Sendable {
             }
             if let problem {
                 refusals[index] = problem
-                refused.append((token, -1, -1, RD_KAFKA_RESP_ERR__FAIL.rawValue))
+                refused.append(DeliveryReport(token: token, error: RD_KAFKA_RESP_ERR__FAIL.rawValue))
             }
         }
         if !refused.isEmpty { state.withLock { $0.settle(refused) }() }
@@ -248,23 +248,23 @@ final class ProducerCore: Sendable {
     // MARK: The handle's thread
 
     private func serve() {
-        var outcomes: [(token: UInt, partition: Int32, offset: Int64, error: Int32)] = []
+        var delivered: [DeliveryReport] = []
         while true {
             // Without a limit: a report, an error or a yield ends the wait.
             if let event = rd_kafka_queue_poll(reports.pointer, -1) {
                 switch rd_kafka_event_type(event) {
                 case RD_KAFKA_EVENT_DR:
-                    outcomes.removeAll(keepingCapacity: true)
+                    delivered.removeAll(keepingCapacity: true)
                     while let message = rd_kafka_event_message_next(event) {
-                        outcomes.append(
-                            (
-                                UInt(bitPattern: message.pointee._private), message.pointee.partition,
-                                message.pointee.offset, message.pointee.err.rawValue
-                            ))
+                        let message = message.pointee
+                        delivered.append(
+                            DeliveryReport(
+                                token: UInt(bitPattern: message._private), partition: message.partition,
+                                offset: message.offset, error: message.err.rawValue))
                     }
                     // Frees the records, so that those who get the room find it.
                     rd_kafka_event_destroy(event)
-                    state.withLock { $0.settle(outcomes) }()
+                    state.withLock { $0.settle(delivered) }()
                 case RD_KAFKA_EVENT_ERROR:
                     client.context.log(client.error(rd_kafka_event_error(event), rd_kafka_event_error_string(event)))
                     rd_kafka_event_destroy(event)

@@ -1,3 +1,19 @@
+/// What librdkafka says of one record.
+package struct DeliveryReport: Sendable {
+    package var token: UInt
+    package var partition: Int32
+    package var offset: Int64
+    /// librdkafka's code; 0 is delivered.
+    package var error: Int32
+
+    package init(token: UInt, partition: Int32 = -1, offset: Int64 = -1, error: Int32 = 0) {
+        self.token = token
+        self.partition = partition
+        self.offset = offset
+        self.error = error
+    }
+}
+
 /// What became of a record, in librdkafka's terms; small, because there is one for each record under way.
 package struct DeliveryOutcome: Sendable {
     package var offset: Int64 = -1
@@ -96,18 +112,16 @@ package struct ProducerState {
     package static func token(slot: Int, index: Int) -> UInt { UInt(slot) << 24 | UInt(index) + 1 }
 
     /// Settles records: outcomes are kept for their senders, and the room goes to those who wait for it.
-    package mutating func settle(_ outcomes: some Sequence<(token: UInt, partition: Int32, offset: Int64, error: Int32)>)
-        -> Wakes
-    {
+    package mutating func settle(_ reports: [DeliveryReport]) -> Wakes {
         var wakes = Wakes()
-        for outcome in outcomes {
-            guard outcome.token > 0 else { continue }
-            let slot = Int((outcome.token - 1) >> 24)
+        for report in reports {
+            guard report.token > 0 else { continue }
+            let slot = Int((report.token - 1) >> 24)
             guard slot < slots.count, let batch = slots[slot] else { continue }
-            let index = Int((outcome.token - 1) & 0xff_ffff)
-            batch.outcomes[index].partition = outcome.partition
-            batch.outcomes[index].offset = outcome.offset
-            batch.outcomes[index].error = outcome.error
+            let index = Int((report.token - 1) & 0xff_ffff)
+            batch.outcomes[index].partition = report.partition
+            batch.outcomes[index].offset = report.offset
+            batch.outcomes[index].error = report.error
             records -= 1
             bytes -= batch.outcomes[index].weight
             finishOne(of: batch, slot, &wakes)

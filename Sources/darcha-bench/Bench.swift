@@ -1,1 +1,9 @@
-@main struct Bench { static func main() {} }
+import ArgumentParser
+
+/// Micro-benchmarks; each compares with a limit that is measured in the same run on the same machine.
+@main struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "darcha-bench",
+        abstract: "Measures parts of Darcha against their limits. Build it with -c release.",
+        subcommands: [KafkaBench.self, BrokerHost.self])
+}

@@ -1,6 +1,7 @@
-@testable import Contracts
 import Foundation
 import Testing
+
+@testable import Contracts
 
 /// One way to break the sample, and what must be said: the rules, and the text at whose start they point.
 struct LintCase: Sendable, CustomTestStringConvertible {
@@ -29,7 +30,6 @@ struct LintCase: Sendable, CustomTestStringConvertible {
     static let birth = "services/birth.v1.yaml"
     static let application = "documents/application.v1.schema.json"
     static let person = "documents/person.v1.schema.json"
-    static let outcome = "documents/outcome.v1.schema.json"
 }
 
 @Suite struct LintTests {
@@ -37,7 +37,9 @@ struct LintCase: Sendable, CustomTestStringConvertible {
         #expect(try SampleCatalogue().lint().isEmpty)
     }
 
-    @Test(arguments: LintCase.syntax + LintCase.keys + LintCase.references + LintCase.documents + LintCase.plans + LintCase.templates)
+    @Test(
+        arguments: LintCase.syntax + LintCase.keys + LintCase.references + LintCase.documents + LintCase.plans
+            + LintCase.templates)
     func finds(_ test: LintCase) throws {
         var sample = SampleCatalogue()
         try sample.replace(test.old, with: test.new, in: test.file)
@@ -66,14 +68,17 @@ struct LintCase: Sendable, CustomTestStringConvertible {
     private static func place(of marker: String?, in text: String) throws -> (line: Int, column: Int) {
         guard let marker else { return (1, 1) }
         let parts = text.components(separatedBy: marker)
-        guard parts.count == 2 else { throw SampleCatalogue.Mistake(description: "\(parts.count - 1) times: \(marker)") }
+        guard parts.count == 2 else {
+            throw SampleCatalogue.Mistake(description: "\(parts.count - 1) times: \(marker)")
+        }
         let lines = parts[0].split(separator: "\n", omittingEmptySubsequences: false)
         return (lines.count, (lines.last?.unicodeScalars.count ?? 0) + 1)
     }
 
     /// No rule without a case that shows it, here or in ``LintFileTests``.
     @Test func showsEveryRule() {
-        let cases = LintCase.syntax + LintCase.keys + LintCase.references + LintCase.documents + LintCase.plans
+        let cases =
+            LintCase.syntax + LintCase.keys + LintCase.references + LintCase.documents + LintCase.plans
             + LintCase.templates
         let shown = Set(cases.flatMap(\.rules)).union(LintFileTests.shown)
         #expect(Set(LintRule.allCases).subtracting(shown) == [])

@@ -10,7 +10,9 @@ import Testing
         var directory = URL(filePath: #filePath).deletingLastPathComponent()
         while directory.path != "/" {
             let contracts = directory.appending(path: "Contracts")
-            if FileManager.default.fileExists(atPath: contracts.appending(path: "services").path) { return contracts.path }
+            if FileManager.default.fileExists(atPath: contracts.appending(path: "services").path) {
+                return contracts.path
+            }
             directory.deleteLastPathComponent()
         }
         return nil

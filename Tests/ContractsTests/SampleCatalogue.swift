@@ -39,138 +39,138 @@ struct SampleCatalogue {
 
     static let sound: [String: String] = [
         "agencies/registry.yaml": """
-            id: registry
-            name: { uz: FHDYO, ru: ЗАГС, en: Civil registry }
-            operations:
-              register:
-                title: { uz: Qayd etish, ru: Регистрация, en: Registration }
-                effect: write
-                request: register-request.v1
-                response: registration.v1
-                expected: PT2S
+        id: registry
+        name: { uz: FHDYO, ru: ЗАГС, en: Civil registry }
+        operations:
+          register:
+            title: { uz: Qayd etish, ru: Регистрация, en: Registration }
+            effect: write
+            request: register-request.v1
+            response: registration.v1
+            expected: PT2S
 
-            """,
+        """,
         "agencies/clinic.yaml": """
-            id: clinic
-            name: { uz: Poliklinika, ru: Поликлиника, en: Polyclinic }
-            operations:
-              attach:
-                title: { uz: Biriktirish, ru: Прикрепление, en: Attachment }
-                effect: write
-                request: attach-request.v1
-                response: attachment.v1
-                expected: PT1M
+        id: clinic
+        name: { uz: Poliklinika, ru: Поликлиника, en: Polyclinic }
+        operations:
+          attach:
+            title: { uz: Biriktirish, ru: Прикрепление, en: Attachment }
+            effect: write
+            request: attach-request.v1
+            response: attachment.v1
+            expected: PT1M
 
-            """,
+        """,
         "documents/application.v1.schema.json": """
-            {
-              "$id": "urn:darcha:document:application:v1",
-              "x-title": { "uz": "Ariza", "ru": "Заявление", "en": "Application" },
-              "type": "object",
-              "required": ["mother", "phone"],
-              "properties": {
-                "mother": { "$ref": "urn:darcha:document:person:v1" },
-                "phone": { "type": "string", "format": "phone-uz", "x-personal": true },
-                "tags": { "type": "array", "items": { "type": "string" } }
-              },
-              "additionalProperties": false
-            }
+        {
+          "$id": "urn:darcha:document:application:v1",
+          "x-title": { "uz": "Ariza", "ru": "Заявление", "en": "Application" },
+          "type": "object",
+          "required": ["mother", "phone"],
+          "properties": {
+            "mother": { "$ref": "urn:darcha:document:person:v1" },
+            "phone": { "type": "string", "format": "phone-uz", "x-personal": true },
+            "tags": { "type": "array", "items": { "type": "string" } }
+          },
+          "additionalProperties": false
+        }
 
-            """,
+        """,
         "documents/person.v1.schema.json": """
-            {
-              "$id": "urn:darcha:document:person:v1",
-              "title": "Person",
-              "type": "object",
-              "required": ["pinfl"],
-              "properties": {
-                "pinfl": { "type": "string", "format": "pinfl", "x-personal": true }
-              },
-              "additionalProperties": false
-            }
+        {
+          "$id": "urn:darcha:document:person:v1",
+          "title": "Person",
+          "type": "object",
+          "required": ["pinfl"],
+          "properties": {
+            "pinfl": { "type": "string", "format": "pinfl", "x-personal": true }
+          },
+          "additionalProperties": false
+        }
 
-            """,
+        """,
         "documents/register-request.v1.schema.json": """
-            {
-              "$id": "urn:darcha:document:register-request:v1",
-              "title": "Register request",
-              "type": "object",
-              "required": ["mother"],
-              "properties": { "mother": { "$ref": "urn:darcha:document:person:v1" }, "case": { "type": "string" } },
-              "additionalProperties": false
-            }
+        {
+          "$id": "urn:darcha:document:register-request:v1",
+          "title": "Register request",
+          "type": "object",
+          "required": ["mother"],
+          "properties": { "mother": { "$ref": "urn:darcha:document:person:v1" }, "case": { "type": "string" } },
+          "additionalProperties": false
+        }
 
-            """,
+        """,
         "documents/registration.v1.schema.json": """
-            {
-              "$id": "urn:darcha:document:registration:v1",
-              "title": "Registration",
-              "type": "object",
-              "required": ["child"],
-              "properties": { "child": { "$ref": "urn:darcha:document:person:v1" } },
-              "additionalProperties": false
-            }
+        {
+          "$id": "urn:darcha:document:registration:v1",
+          "title": "Registration",
+          "type": "object",
+          "required": ["child"],
+          "properties": { "child": { "$ref": "urn:darcha:document:person:v1" } },
+          "additionalProperties": false
+        }
 
-            """,
+        """,
         "documents/attach-request.v1.schema.json": """
-            {
-              "$id": "urn:darcha:document:attach-request:v1",
-              "title": "Attach request",
-              "type": "object",
-              "required": ["child"],
-              "properties": { "child": { "type": "string", "format": "pinfl" }, "phone": { "type": "string" } }
-            }
+        {
+          "$id": "urn:darcha:document:attach-request:v1",
+          "title": "Attach request",
+          "type": "object",
+          "required": ["child"],
+          "properties": { "child": { "type": "string", "format": "pinfl" }, "phone": { "type": "string" } }
+        }
 
-            """,
+        """,
         "documents/attachment.v1.schema.json": """
-            {
-              "$id": "urn:darcha:document:attachment:v1",
-              "title": "Attachment",
-              "type": "object",
-              "properties": { "clinic": { "type": "string" } }
-            }
+        {
+          "$id": "urn:darcha:document:attachment:v1",
+          "title": "Attachment",
+          "type": "object",
+          "properties": { "clinic": { "type": "string" } }
+        }
 
-            """,
+        """,
         "documents/outcome.v1.schema.json": """
-            {
-              "$id": "urn:darcha:document:outcome:v1",
-              "title": "Outcome",
-              "type": "object",
-              "required": ["child"],
-              "properties": { "child": { "type": "string" }, "clinic": { "type": "string" } },
-              "additionalProperties": false
-            }
+        {
+          "$id": "urn:darcha:document:outcome:v1",
+          "title": "Outcome",
+          "type": "object",
+          "required": ["child"],
+          "properties": { "child": { "type": "string" }, "clinic": { "type": "string" } },
+          "additionalProperties": false
+        }
 
-            """,
+        """,
         "services/birth.v1.yaml": """
-            name: birth
-            version: 1
-            title: { uz: Tugʻilish, ru: Рождение, en: Birth }
-            portals: ["*"]
-            request: application.v1
-            deadline: P3D
-            steps:
-              registration:
-                title: { uz: Qayd, ru: Запись, en: Record }
-                agency: registry
-                operation: register
-                deadline: PT1H
-                input:
-                  mother: $.request.mother
-                  case: $.case.id
-              attachment:
-                title: { uz: Poliklinika, ru: Поликлиника, en: Clinic }
-                agency: clinic
-                operation: attach
-                required: false
-                needs: [registration]
-                input: { child: $.steps.registration.reply.child.pinfl, phone: $.request.phone }
-            result:
-              document: outcome.v1
-              value:
-                child: $.steps.registration.reply.child.pinfl
-                clinic: $.steps.attachment.reply.clinic
+        name: birth
+        version: 1
+        title: { uz: Tugʻilish, ru: Рождение, en: Birth }
+        portals: ["*"]
+        request: application.v1
+        deadline: P3D
+        steps:
+          registration:
+            title: { uz: Qayd, ru: Запись, en: Record }
+            agency: registry
+            operation: register
+            deadline: PT1H
+            input:
+              mother: $.request.mother
+              case: $.case.id
+          attachment:
+            title: { uz: Poliklinika, ru: Поликлиника, en: Clinic }
+            agency: clinic
+            operation: attach
+            required: false
+            needs: [registration]
+            input: { child: $.steps.registration.reply.child.pinfl, phone: $.request.phone }
+        result:
+          document: outcome.v1
+          value:
+            child: $.steps.registration.reply.child.pinfl
+            clinic: $.steps.attachment.reply.clinic
 
-            """,
+        """,
     ]
 }

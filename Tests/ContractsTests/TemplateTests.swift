@@ -10,7 +10,8 @@ import Testing
 
     @Test(arguments: [
         (#""$.request.name""#, #""Ali""#), (#""$.request.tags[-1]""#, #""b""#), (#""$.request.none""#, "null"),
-        (#""$.request.nothing""#, "null"), (#""$['steps']['one'].reply.id""#, "7"), (#""$$.request.name""#, #""$.request.name""#),
+        (#""$.request.nothing""#, "null"), (#""$['steps']['one'].reply.id""#, "7"),
+        (#""$$.request.name""#, #""$.request.name""#),
         (#""$$""#, #""$""#), (#""$$$""#, #""$$""#), (#""a $ b""#, #""a $ b""#), ("1.50", "1.50"), ("null", "null"),
         (#"{"a": "$.request.name", "b": "$.request.nothing", "c": {"d": "$.x"}}"#, #"{"a": "Ali", "c": {}}"#),
         (#"["$.request.name", "$.request.nothing", ["$.x"]]"#, #"["Ali", null, [null]]"#),

@@ -8,6 +8,7 @@ import KafkaTesting
 import Logging
 import Messages
 import NIOCore
+import NIOHTTP1
 import Observability
 import ServiceLifecycle
 import Synchronization
@@ -38,7 +39,7 @@ final class TestGateway: Sendable {
     /// Starts a gateway and waits until it takes requests.
     init(
         _ journal: TestJournal, index: String? = nil, catalogue: Catalogue? = nil, metrics: MetricsRegistry? = nil,
-        clock: (@Sendable () -> Timestamp)? = nil, _ change: (inout GatewayConfiguration) -> Void = { _ in }
+        _ change: (inout GatewayConfiguration) -> Void = { _ in }, clock: (@Sendable () -> Timestamp)? = nil
     ) async throws {
         var configuration = GatewayConfiguration()
         configuration.port = 0

@@ -5,6 +5,8 @@ import Kafka
 import KafkaTesting
 import Messages
 
+@testable import Gateway
+
 /// A journal of a test's own, and what a conductor would append to it.
 struct TestJournal: Sendable {
     static let partitions: Int32 = 4

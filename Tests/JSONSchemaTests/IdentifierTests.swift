@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("day 32", "3320785123456"), ("day 0", "3000785123456"), ("month 13", "3151385123456"), ("month 0", "3150085123456"),
+        ("day 32", "3320785123456"), ("day 0", "3000785123456"), ("month 13", "3151385123456"),
+        ("month 0", "3150085123456"),
         ("31 April", "3310485123456"), ("29 February 1900", "3290200123456"), ("29 February 2001", "5290201123456"),
         ("29 February 1800", "1290200123456"), ("kind 0", "0150785123456"), ("kind 7", "7150785123456"),
         ("kind 9", "9150785123456"),
@@ -38,13 +39,16 @@ import Testing
         #expect(!PINFL.isValid(first13 + String(digit)), "\(why)")
     }
 
-    @Test(arguments: ["", "3", "3150785123456", "315078512345680", "3150785123456 ", " 3150785123456", "3150785-23456-8"])
+    @Test(arguments: [
+        "", "3", "3150785123456", "315078512345680", "3150785123456 ", " 3150785123456", "3150785-23456-8",
+    ])
     func refusesPINFLForItsForm(text: String) {
         #expect(!PINFL.isValid(text))
     }
 
     @Test(arguments: [
-        ("stir", "301234567", true), ("stir", "30123456", false), ("stir", "3012345678", false), ("stir", "30123456a", false),
+        ("stir", "301234567", true), ("stir", "30123456", false), ("stir", "3012345678", false),
+        ("stir", "30123456a", false),
         ("passport-uz", "AA1234567", true), ("passport-uz", "aa1234567", false), ("passport-uz", "АА1234567", false),
         ("passport-uz", "A12345678", false), ("passport-uz", "AA123456", false), ("passport-uz", "AA12345678", false),
         ("phone-uz", "+998901234567", true), ("phone-uz", "998901234567", false), ("phone-uz", "+99890123456", false),
@@ -59,18 +63,20 @@ import Testing
         if format == "stir" { #expect(STIR.isValid(text) == isValid) }
     }
 
-    @Test(arguments: [
-        ("PT1H30M", 5_400_000), ("P3D", 259_200_000), ("P2W", 1_209_600_000), ("PT0S", 0), ("P1DT1S", 86_401_000),
-        ("P106751991167DT7H12M55S", 9_223_372_036_854_775_000), ("PT9223372036854775807S", nil), ("P1Y", nil),
-        ("P1M", nil), ("P99999999999999999999999D", nil), ("P106751991168D", nil), ("PT36H", 129_600_000),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("PT1H30M", 5_400_000), ("P3D", 259_200_000), ("P2W", 1_209_600_000), ("PT0S", 0), ("P1DT1S", 86_401_000),
+            ("P106751991167DT7H12M55S", 9_223_372_036_854_775_000), ("PT9223372036854775807S", nil), ("P1Y", nil),
+            ("P1M", nil), ("P99999999999999999999999D", nil), ("P106751991168D", nil), ("PT36H", 129_600_000),
+        ] as [(String, Int64?)])
     func measuresDurations(text: String, milliseconds: Int64?) throws {
         let duration = try #require(ISODuration(text))
         #expect(duration.milliseconds == milliseconds)
     }
 
     @Test(arguments: [
-        "", "P", "PT", "P1", "1D", "P1DT", "PT1H1S", "P1D1H", "P1W1D", "P1WT1H", "PT1.5S", "P-1D", "p1d", "PT1S ", "P1Y1D",
+        "", "P", "PT", "P1", "1D", "P1DT", "PT1H1S", "P1D1H", "P1W1D", "P1WT1H", "PT1.5S", "P-1D", "p1d", "PT1S ",
+        "P1Y1D",
         "PT1M1H", "P١D", "P1S", "PT1D",
     ])
     func refusesDurations(text: String) {

@@ -9,16 +9,24 @@ import Testing
 
     /// What is not enforced is refused, wherever it stands.
     @Test(arguments: [
-        (#"{"pattern": "a"}"#, "/pattern"), (#"{"properties": {"a": {"patternProperties": {}}}}"#, "/properties/a/patternProperties"),
-        (#"{"$defs": {"unused": {"contains": {}}}}"#, "/$defs/unused/contains"), (#"{"unevaluatedProperties": false}"#, "/unevaluatedProperties"),
-        (#"{"unevaluatedItems": false}"#, "/unevaluatedItems"), (##"{"$dynamicRef": "#a"}"##, "/$dynamicRef"), (#"{"$anchor": "a"}"#, "/$anchor"),
-        (#"{"$dynamicAnchor": "a"}"#, "/$dynamicAnchor"), (#"{"dependentSchemas": {}}"#, "/dependentSchemas"), (#"{"minContains": 1}"#, "/minContains"),
-        (#"{"contentEncoding": "base64"}"#, "/contentEncoding"), (#"{"definitions": {}}"#, "/definitions"), (#"{"$vocabulary": {}}"#, "/$vocabulary"),
-        (#"{"requird": ["a"]}"#, "/requird"), (#"{"format": "hostname"}"#, "/format"), (#"{"format": "pinlf"}"#, "/format"),
+        (#"{"pattern": "a"}"#, "/pattern"),
+        (#"{"properties": {"a": {"patternProperties": {}}}}"#, "/properties/a/patternProperties"),
+        (#"{"$defs": {"unused": {"contains": {}}}}"#, "/$defs/unused/contains"),
+        (#"{"unevaluatedProperties": false}"#, "/unevaluatedProperties"),
+        (#"{"unevaluatedItems": false}"#, "/unevaluatedItems"), (##"{"$dynamicRef": "#a"}"##, "/$dynamicRef"),
+        (#"{"$anchor": "a"}"#, "/$anchor"),
+        (#"{"$dynamicAnchor": "a"}"#, "/$dynamicAnchor"), (#"{"dependentSchemas": {}}"#, "/dependentSchemas"),
+        (#"{"minContains": 1}"#, "/minContains"),
+        (#"{"contentEncoding": "base64"}"#, "/contentEncoding"), (#"{"definitions": {}}"#, "/definitions"),
+        (#"{"$vocabulary": {}}"#, "/$vocabulary"),
+        (#"{"requird": ["a"]}"#, "/requird"), (#"{"format": "hostname"}"#, "/format"),
+        (#"{"format": "pinlf"}"#, "/format"),
         (#"{"$schema": "http://json-schema.org/draft-07/schema#"}"#, "/$schema"), (##"{"$ref": "#name"}"##, "/$ref"),
-        (#"{"if": true, "then": {"pattern": "a"}}"#, "/then/pattern"), (#"{"then": {"pattern": "a"}}"#, "/then/pattern"),
+        (#"{"if": true, "then": {"pattern": "a"}}"#, "/then/pattern"),
+        (#"{"then": {"pattern": "a"}}"#, "/then/pattern"),
         (#"{"allOf": [{}, {"not": {"items": {"pattern": "a"}}}]}"#, "/allOf/1/not/items/pattern"),
-        (#"{"prefixItems": [{"pattern": "a"}]}"#, "/prefixItems/0/pattern"), (#"{"propertyNames": {"pattern": "a"}}"#, "/propertyNames/pattern"),
+        (#"{"prefixItems": [{"pattern": "a"}]}"#, "/prefixItems/0/pattern"),
+        (#"{"propertyNames": {"pattern": "a"}}"#, "/propertyNames/pattern"),
     ])
     func refusesWhatItCannotEnforce(text: String, pointer: String) throws {
         let errors = try Self.errors(text)
@@ -28,13 +36,20 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"1"#, ""), (#"{"type": "int"}"#, "/type"), (#"{"type": ["string", 1]}"#, "/type"), (#"{"minimum": "1"}"#, "/minimum"),
-        (#"{"multipleOf": 0}"#, "/multipleOf"), (#"{"multipleOf": -1}"#, "/multipleOf"), (#"{"minLength": -1}"#, "/minLength"),
-        (#"{"minLength": 1.5}"#, "/minLength"), (#"{"required": "a"}"#, "/required"), (#"{"required": ["a", "a"]}"#, "/required"),
-        (#"{"required": [1]}"#, "/required"), (#"{"properties": []}"#, "/properties"), (#"{"properties": {"a": 1}}"#, "/properties/a"),
-        (#"{"items": [{}]}"#, "/items"), (#"{"allOf": []}"#, "/allOf"), (#"{"oneOf": {}}"#, "/oneOf"), (#"{"enum": 1}"#, "/enum"),
-        (#"{"uniqueItems": 1}"#, "/uniqueItems"), (#"{"$ref": 1}"#, "/$ref"), (#"{"$id": "a#b"}"#, "/$id"), (#"{"title": 1}"#, "/title"),
-        (#"{"dependentRequired": {"a": "b"}}"#, "/dependentRequired/a"), (#"{"format": 1}"#, "/format"), (#"{"if": 1}"#, "/if"),
+        (#"1"#, ""), (#"{"type": "int"}"#, "/type"), (#"{"type": ["string", 1]}"#, "/type"),
+        (#"{"minimum": "1"}"#, "/minimum"),
+        (#"{"multipleOf": 0}"#, "/multipleOf"), (#"{"multipleOf": -1}"#, "/multipleOf"),
+        (#"{"minLength": -1}"#, "/minLength"),
+        (#"{"minLength": 1.5}"#, "/minLength"), (#"{"required": "a"}"#, "/required"),
+        (#"{"required": ["a", "a"]}"#, "/required"),
+        (#"{"required": [1]}"#, "/required"), (#"{"properties": []}"#, "/properties"),
+        (#"{"properties": {"a": 1}}"#, "/properties/a"),
+        (#"{"items": [{}]}"#, "/items"), (#"{"allOf": []}"#, "/allOf"), (#"{"oneOf": {}}"#, "/oneOf"),
+        (#"{"enum": 1}"#, "/enum"),
+        (#"{"uniqueItems": 1}"#, "/uniqueItems"), (#"{"$ref": 1}"#, "/$ref"), (#"{"$id": "a#b"}"#, "/$id"),
+        (#"{"title": 1}"#, "/title"),
+        (#"{"dependentRequired": {"a": "b"}}"#, "/dependentRequired/a"), (#"{"format": 1}"#, "/format"),
+        (#"{"if": 1}"#, "/if"),
         (##"{"$ref": "#/%zz"}"##, "/$ref"), (#"{"$defs": {"a": {"$id": "x"}, "b": {"$id": "x"}}}"#, "/$defs/b/$id"),
         (#"{"additionalProperties": "no"}"#, "/additionalProperties"),
     ])
@@ -46,7 +61,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (##"{"$ref": "#/$defs/a"}"##, "/$ref"), (#"{"properties": {"a": {"$ref": "urn:other"}}}"#, "/properties/a/$ref"),
+        (##"{"$ref": "#/$defs/a"}"##, "/$ref"),
+        (#"{"properties": {"a": {"$ref": "urn:other"}}}"#, "/properties/a/$ref"),
         (#"{"$ref": "urn:known#/$defs/none"}"#, "/$ref"),
     ])
     func refusesReferencesToNowhere(text: String, pointer: String) throws {
@@ -57,7 +73,8 @@ import Testing
 
     @Test(arguments: [
         ##"{"$ref": "#"}"##, ##"{"allOf": [{"$ref": "#"}]}"##, ##"{"not": {"anyOf": [{"$ref": "#/not"}]}}"##,
-        ##"{"if": {"$ref": "#"}}"##, ##"{"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"oneOf": [{"$ref": "#/$defs/a"}]}}}"##,
+        ##"{"if": {"$ref": "#"}}"##,
+        ##"{"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"oneOf": [{"$ref": "#/$defs/a"}]}}}"##,
     ])
     func refusesEndlessReferences(text: String) throws {
         #expect(Set(try Self.errors(text).map(\.code)) == [.endless])
@@ -78,7 +95,8 @@ import Testing
     /// Trouble behind a reference is told at its own document.
     @Test func tellsTheDocumentAtFault() throws {
         let errors = try Self.errors(
-            #"{"$id": "urn:a", "$ref": "urn:b#/$defs/c"}"#, ["urn:b": ["$id": "urn:b", "$defs": ["c": ["pattern": "x"]]]])
+            #"{"$id": "urn:a", "$ref": "urn:b#/$defs/c"}"#,
+            ["urn:b": ["$id": "urn:b", "$defs": ["c": ["pattern": "x"]]]])
         #expect(errors.map(\.document) == ["urn:b"])
         #expect(errors.first?.pointer.description == "/$defs/c/pattern")
     }

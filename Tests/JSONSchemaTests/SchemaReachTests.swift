@@ -8,28 +8,35 @@ import Testing
         "properties": [
             "open": ["type": "object", "properties": ["x": true]],
             "closed": ["type": "object", "additionalProperties": false, "properties": ["x": ["type": "string"]]],
-            "list": ["type": "array", "maxItems": 3, "prefixItems": [["properties": ["p": true]]], "items": ["$ref": "#/properties/closed"]],
+            "list": [
+                "type": "array", "maxItems": 3, "prefixItems": [["properties": ["p": true]]],
+                "items": ["$ref": "#/properties/closed"],
+            ],
             "pair": ["prefixItems": [true], "items": false],
             "any": true, "never": false, "map": ["additionalProperties": ["$ref": "#/properties/closed"]],
-            "either": ["oneOf": [["$ref": "#/properties/closed"], ["additionalProperties": false, "properties": ["y": true]]]],
+            "either": [
+                "oneOf": [["$ref": "#/properties/closed"], ["additionalProperties": false, "properties": ["y": true]]]
+            ],
             "case": ["if": true, "then": ["$ref": "#/properties/closed"], "else": ["$ref": "#/properties/open"]],
             "tree": ["additionalProperties": false, "properties": ["next": ["$ref": "#/properties/tree"]]],
         ],
         "$defs": ["base": ["required": ["kind"], "properties": ["kind": ["type": "string"]]]],
     ]
 
-    @Test(arguments: [
-        ("$", .possible), ("$.open", .possible), ("$.open.x.y.z", .possible), ("$.open.y", .unlisted(at: 1)),
-        ("$.none", .unlisted(at: 0)), ("$.closed.x", .possible), ("$.closed.y", .impossible(at: 1)),
-        ("$.closed.x.y", .impossible(at: 2)), ("$.closed[0]", .impossible(at: 1)), ("$[0]", .impossible(at: 0)),
-        ("$.list[0].p", .possible), ("$.list[1].x", .possible), ("$.list[1].y", .impossible(at: 2)),
-        ("$.list[3]", .impossible(at: 1)), ("$.list[-1].y", .possible), ("$.list[-4]", .impossible(at: 1)),
-        ("$.list.x", .impossible(at: 1)), ("$.pair[1]", .impossible(at: 1)), ("$.any.thing[3]", .possible),
-        ("$.never", .impossible(at: 0)), ("$.map.whatever.x", .possible), ("$.map.whatever.y", .impossible(at: 2)),
-        ("$.either.x", .possible), ("$.either.y", .possible), ("$.either.z", .impossible(at: 1)), ("$.case.x", .possible),
-        ("$.case.q", .unlisted(at: 1)), ("$.tree.next.next.next", .possible), ("$.tree.next.x", .impossible(at: 2)),
-        ("$.kind", .possible), ("$.kind.x", .impossible(at: 1)),
-    ] as [(String, SchemaReach)])
+    @Test(
+        arguments: [
+            ("$", .possible), ("$.open", .possible), ("$.open.x.y.z", .possible), ("$.open.y", .unlisted(at: 1)),
+            ("$.none", .unlisted(at: 0)), ("$.closed.x", .possible), ("$.closed.y", .impossible(at: 1)),
+            ("$.closed.x.y", .impossible(at: 2)), ("$.closed[0]", .impossible(at: 1)), ("$[0]", .impossible(at: 0)),
+            ("$.list[0].p", .possible), ("$.list[1].x", .possible), ("$.list[1].y", .impossible(at: 2)),
+            ("$.list[3]", .impossible(at: 1)), ("$.list[-1].y", .possible), ("$.list[-4]", .impossible(at: 1)),
+            ("$.list.x", .impossible(at: 1)), ("$.pair[1]", .impossible(at: 1)), ("$.any.thing[3]", .possible),
+            ("$.never", .impossible(at: 0)), ("$.map.whatever.x", .possible), ("$.map.whatever.y", .impossible(at: 2)),
+            ("$.either.x", .possible), ("$.either.y", .possible), ("$.either.z", .impossible(at: 1)),
+            ("$.case.x", .possible),
+            ("$.case.q", .unlisted(at: 1)), ("$.tree.next.next.next", .possible), ("$.tree.next.x", .impossible(at: 2)),
+            ("$.kind", .possible), ("$.kind.x", .impossible(at: 1)),
+        ] as [(String, SchemaReach)])
     func tellsWhatAPathCanReach(path: String, expected: SchemaReach) throws {
         let schema = try Schema.compile(Self.source)
         #expect(schema.reach(try SingularQuery(parsing: path).segments) == expected)

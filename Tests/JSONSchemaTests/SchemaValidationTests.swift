@@ -1,6 +1,7 @@
 import JSON
-@testable import JSONSchema
 import Testing
+
+@testable import JSONSchema
 
 @Suite struct SchemaValidationTests {
     @Test func saysWhatIsWrongAndWhere() throws {
@@ -30,11 +31,22 @@ import Testing
                 "urn:test#/additionalProperties",
             ])
         #expect(violations.map(\.keyword) == ["minLength", "format", "maxItems", "format", "additionalProperties"])
-        #expect(schema.validate([:]).map(\.message) == [
-            "lacks the required property name", "lacks the required property pinfl",
-        ])
+        #expect(
+            schema.validate([:]).map(\.message) == [
+                "lacks the required property name", "lacks the required property pinfl",
+            ])
         #expect(schema.validate([]).map(\.message) == ["is not of type object"])
         #expect(violations.first?.json["instance"] == "/name")
+    }
+
+    @Test func tellsLocationsOfPropertiesNamedLikeKeywords() throws {
+        let schema = try Schema.compile([
+            "properties": ["type": ["type": "string"], "not": false, "a": ["items": false]]
+        ])
+        let violations = schema.validate(["type": 1, "not": 1, "a": [1]])
+        #expect(
+            violations.map(\.schemaLocation) == ["#/properties/type/type", "#/properties/not", "#/properties/a/items"])
+        #expect(violations.map(\.keyword) == ["type", "properties", "items"])
     }
 
     /// Every keyword's message, against data that must not stand in it.
@@ -42,11 +54,15 @@ import Testing
         (#"{"type": "integer"}"#, #""s3cr3t""#), (#"{"enum": [1, 2]}"#, #""s3cr3t""#), (#"{"const": 1}"#, #""s3cr3t""#),
         (#"{"minimum": 5}"#, "4.4404"), (#"{"maximum": 5}"#, "44404"), (#"{"exclusiveMinimum": 5}"#, "4.4404"),
         (#"{"exclusiveMaximum": 5}"#, "44404"), (#"{"multipleOf": 5}"#, "44404"), (#"{"maxLength": 1}"#, #""s3cr3t""#),
-        (#"{"minLength": 9}"#, #""s3cr3t""#), (#"{"format": "email"}"#, #""s3cr3t""#), (#"{"minItems": 5}"#, #"["s3cr3t"]"#),
-        (#"{"maxItems": 0}"#, #"["s3cr3t"]"#), (#"{"uniqueItems": true}"#, #"["s3cr3t", "s3cr3t"]"#), (#"{"items": false}"#, #"["s3cr3t"]"#),
+        (#"{"minLength": 9}"#, #""s3cr3t""#), (#"{"format": "email"}"#, #""s3cr3t""#),
+        (#"{"minItems": 5}"#, #"["s3cr3t"]"#),
+        (#"{"maxItems": 0}"#, #"["s3cr3t"]"#), (#"{"uniqueItems": true}"#, #"["s3cr3t", "s3cr3t"]"#),
+        (#"{"items": false}"#, #"["s3cr3t"]"#),
         (#"{"minProperties": 5}"#, #"{"s3cr3t": 1}"#), (#"{"maxProperties": 0}"#, #"{"s3cr3t": 1}"#),
-        (#"{"propertyNames": {"maxLength": 1}}"#, #"{"s3cr3t": 1}"#), (#"{"additionalProperties": false}"#, #"{"s3cr3t": 1}"#),
-        (#"{"anyOf": [false]}"#, #""s3cr3t""#), (#"{"oneOf": [true, true]}"#, #""s3cr3t""#), (#"{"not": true}"#, #""s3cr3t""#),
+        (#"{"propertyNames": {"maxLength": 1}}"#, #"{"s3cr3t": 1}"#),
+        (#"{"additionalProperties": false}"#, #"{"s3cr3t": 1}"#),
+        (#"{"anyOf": [false]}"#, #""s3cr3t""#), (#"{"oneOf": [true, true]}"#, #""s3cr3t""#),
+        (#"{"not": true}"#, #""s3cr3t""#),
         (#"{"if": true, "then": false}"#, #""s3cr3t""#), (#"{"dependentRequired": {"a": ["b"]}}"#, #"{"a": "s3cr3t"}"#),
         ("false", #""s3cr3t""#), (#"{"properties": {"a": false}}"#, #"{"a": "s3cr3t"}"#),
     ])
@@ -89,7 +105,7 @@ import Testing
     /// Two alternatives at each level: without a bound, 2^60 runs.
     @Test func boundsTheWork() throws {
         let schema = try Schema.compile([
-            "anyOf": [["type": "array", "items": ["$ref": "#"]], ["type": "array", "items": ["$ref": "#"]]],
+            "anyOf": [["type": "array", "items": ["$ref": "#"]], ["type": "array", "items": ["$ref": "#"]]]
         ])
         let text = String(repeating: "[", count: 60) + "1" + String(repeating: "]", count: 60)
         let value = try JSONValue(parsing: text)
@@ -100,7 +116,9 @@ import Testing
         #expect(run.exhaustion.message == "is too deep or too large to be checked")
 
         // `not` must not turn giving up into approval.
-        let inverse = try Schema.compile(["not": ["$ref": "#/$defs/a"], "$defs": ["a": ["items": ["$ref": "#/$defs/a"]]]])
+        let inverse = try Schema.compile([
+            "not": ["$ref": "#/$defs/a"], "$defs": ["a": ["items": ["$ref": "#/$defs/a"]]],
+        ])
         var second = SchemaRun(nodes: inverse.nodes, limit: 10, stepLimit: 20)
         _ = second.check(value, against: inverse.root, collecting: true)
         #expect(second.isExhausted)
@@ -125,7 +143,8 @@ import Testing
     @Test func readsAReferencedDocumentByItsURN() throws {
         let name: JSONValue = ["$id": "urn:darcha:document:person-name:v1", "type": "object", "required": ["family"]]
         let schema = try Schema.compile([
-            "$id": "urn:darcha:document:person:v1", "properties": ["name": ["$ref": "urn:darcha:document:person-name:v1"]],
+            "$id": "urn:darcha:document:person:v1",
+            "properties": ["name": ["$ref": "urn:darcha:document:person-name:v1"]],
         ]) { $0 == "urn:darcha:document:person-name:v1" ? name : nil }
         #expect(schema.isValid(["name": ["family": "Karimova"]]))
         #expect(schema.validate(["name": [:]]).first?.schemaLocation == "urn:darcha:document:person-name:v1#/required")

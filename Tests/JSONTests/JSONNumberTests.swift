@@ -37,17 +37,20 @@ import Testing
         #expect(small != large)
     }
 
-    @Test(arguments: [
-        ("5", 5), ("5.0", 5), ("5e2", 500), ("0.05e2", 5), ("-0", 0), ("5.5", nil), ("1e18", 1_000_000_000_000_000_000),
-        ("1e19", nil), ("9223372036854775807", .max), ("-9223372036854775808", .min), ("9223372036854775808", nil),
-        ("-9.223372036854775808e18", .min), ("1e999999999", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("5", 5), ("5.0", 5), ("5e2", 500), ("0.05e2", 5), ("-0", 0), ("5.5", nil),
+            ("1e18", 1_000_000_000_000_000_000),
+            ("1e19", nil), ("9223372036854775807", .max), ("-9223372036854775808", .min), ("9223372036854775808", nil),
+            ("-9.223372036854775808e18", .min), ("1e999999999", nil),
+        ] as [(String, Int64?)])
     func isAnIntegerWhereItFits(literal: String, value: Int64?) {
         #expect(JSONNumber(literal: literal)?.integer == value)
     }
 
     @Test(arguments: [
-        ("0.3", "0.1", true), ("0.35", "0.1", false), ("12.10", "0.01", true), ("12.105", "0.01", false), ("7", "7", true),
+        ("0.3", "0.1", true), ("0.35", "0.1", false), ("12.10", "0.01", true), ("12.105", "0.01", false),
+        ("7", "7", true),
         ("8", "7", false), ("0", "7", true), ("1e999999999", "7", false), ("1e999999999", "0.125", true),
         ("1e999999999", "16", true), ("7e999999999", "7e3", true), ("1e-999999999", "1", false), ("-9", "3", true),
         ("9223372036854775808", "2", true), ("-9223372036854775808", "-1", true), ("4.5", "1.5", true),
@@ -65,7 +68,9 @@ import Testing
         #expect(one.isMultiple(of: try #require(JSONNumber(literal: String(repeating: "3", count: 37)))) == false)
     }
 
-    @Test(arguments: ["", "-", "+1", "01", "1.", ".5", "1e", "1e+", "0x1", "1 ", " 1", "NaN", "Infinity", "1e1000000000", "١"])
+    @Test(arguments: [
+        "", "-", "+1", "01", "1.", ".5", "1e", "1e+", "0x1", "1 ", " 1", "NaN", "Infinity", "1e1000000000", "١",
+    ])
     func refusesWhatIsNone(literal: String) {
         #expect(JSONNumber(literal: literal) == nil)
     }

@@ -2,12 +2,13 @@ import JSON
 import Testing
 
 @Suite struct JSONParsingTests {
-    @Test(arguments: [
-        ("null", nil), (" true ", true), ("false", false), ("-0.5e1", -5), ("\"a\"", "a"),
-        ("[]", []), ("{}", [:]), ("[1, [2, {\"a\": null}]]", [1, [2, ["a": nil]]]),
-        ("\"\\u0041\\n\\\"\\\\\\/\\b\\f\\r\\t\"", "A\n\"\\/\u{8}\u{C}\r\t"),
-        ("\"\\ud83d\\ude00 o\\u02bb\"", "😀 oʻ"), ("\"\u{7F}é€😀\"", "\u{7F}é€😀"), ("\"\\u0000\"", "\0"),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("null", nil), (" true ", true), ("false", false), ("-0.5e1", -5), ("\"a\"", "a"),
+            ("[]", []), ("{}", [:]), ("[1, [2, {\"a\": null}]]", [1, [2, ["a": nil]]]),
+            ("\"\\u0041\\n\\\"\\\\\\/\\b\\f\\r\\t\"", "A\n\"\\/\u{8}\u{C}\r\t"),
+            ("\"\\ud83d\\ude00 o\\u02bb\"", "😀 oʻ"), ("\"\u{7F}é€😀\"", "\u{7F}é€😀"), ("\"\\u0000\"", "\0"),
+        ] as [(String, JSONValue)])
     func reads(text: String, value: JSONValue) throws {
         #expect(try JSONValue(parsing: text) == value)
         #expect(try JSONValue(parsing: Array(text.utf8)) == value)
@@ -21,11 +22,13 @@ import Testing
     @Test(arguments: [
         ("", 1, 1, "ends where a value"), ("{\n  \"a\": 1,\n  \"a\": 2\n}", 3, 3, "twice"),
         ("[1,\n2,]", 2, 3, "value is expected"), ("{\"é\" 1}", 1, 6, "colon"), ("[1 2]", 1, 4, "comma"),
-        ("\"\\ud800\"", 1, 2, "surrogate"), ("\"\\ude00\\ud83d\"", 1, 2, "surrogate"), ("\"\\ud83dx\"", 1, 2, "surrogate"),
+        ("\"\\ud800\"", 1, 2, "surrogate"), ("\"\\ude00\\ud83d\"", 1, 2, "surrogate"),
+        ("\"\\ud83dx\"", 1, 2, "surrogate"),
         ("\"\\ud83d\\u0041\"", 1, 2, "surrogate"), ("\"\\x\"", 1, 2, "escaped"), ("\"\\u00g0\"", 1, 2, "hexadecimal"),
         ("\"a\nb\"", 1, 3, "control character"), ("\"abc", 1, 1, "does not end"), ("\"a\\", 1, 3, "does not end"),
         ("01", 1, 2, "malformed"), ("1.", 1, 3, "malformed"), ("-", 1, 2, "malformed"), ("1e+", 1, 4, "malformed"),
-        ("tru", 1, 1, "misspelt"), ("nul1", 1, 1, "misspelt"), ("1 2", 1, 3, "follows"), ("\u{FEFF}1", 1, 1, "byte order"),
+        ("tru", 1, 1, "misspelt"), ("nul1", 1, 1, "misspelt"), ("1 2", 1, 3, "follows"),
+        ("\u{FEFF}1", 1, 1, "byte order"),
         ("{a: 1}", 1, 2, "member name"), ("{\"a\":1,}", 1, 8, "member name"), ("1e1000000000", 1, 1, "out of range"),
         ("{\"a\": 1e99999999999999999999}", 1, 7, "out of range"),
     ])
@@ -36,12 +39,14 @@ import Testing
         #expect(error.message.contains(message), "\(error)")
     }
 
-    @Test(arguments: [
-        [0x22, 0x80, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xC1, 0xBF, 0x22], [0x22, 0xE0, 0x80, 0x80, 0x22],
-        [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], [0x22, 0xF0, 0x8F, 0xBF, 0xBF, 0x22],
-        [0x22, 0xE2, 0x82], [0x22, 0xE2, 0x82, 0x22], [0x22, 0xF0, 0x9F, 0x98, 0x22], [0x22, 0xFF, 0x22], [0x22, 0xC3],
-        [0xFF, 0xFE, 0x31, 0x00],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x22, 0x80, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xC1, 0xBF, 0x22], [0x22, 0xE0, 0x80, 0x80, 0x22],
+            [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], [0x22, 0xF0, 0x8F, 0xBF, 0xBF, 0x22],
+            [0x22, 0xE2, 0x82], [0x22, 0xE2, 0x82, 0x22], [0x22, 0xF0, 0x9F, 0x98, 0x22], [0x22, 0xFF, 0x22],
+            [0x22, 0xC3],
+            [0xFF, 0xFE, 0x31, 0x00],
+        ] as [[UInt8]])
     func refusesWhatIsNotUTF8(bytes: [UInt8]) {
         #expect(throws: JSONParseError.self) { try JSONValue(parsing: bytes) }
     }
@@ -77,7 +82,9 @@ import Testing
     }
 
     @Test func neverRepeatsTheTextInErrors() throws {
-        let error = try #require(throws: JSONParseError.self) { try JSONValue(parsing: #"{"pinfl":"31234567890123" x"#) }
+        let error = try #require(throws: JSONParseError.self) {
+            try JSONValue(parsing: #"{"pinfl":"31234567890123" x"#)
+        }
         #expect(!"\(error)".contains("3123"))
     }
 

@@ -30,6 +30,7 @@ struct JSONTestSuiteTests {
             }
         }
         #expect(counts.accepted == 95 && counts.refused == 188 && counts.either == 35)
-        print("JSONTestSuite: \(counts.accepted) y_ accepted, \(counts.refused) n_ refused, \(counts.either) i_ survived")
+        print(
+            "JSONTestSuite: \(counts.accepted) y_ accepted, \(counts.refused) n_ refused, \(counts.either) i_ survived")
     }
 }

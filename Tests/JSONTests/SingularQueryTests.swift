@@ -15,10 +15,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", 0), ("a", 0), ("$.", 2), ("$..a", 2), ("$.*", 2), ("$[*]", 2), ("$[?@.a]", 2), ("$['a','b']", 5), ("$[0:1]", 3),
+        ("", 0), ("a", 0), ("$.", 2), ("$..a", 2), ("$.*", 2), ("$[*]", 2), ("$[?@.a]", 2), ("$['a','b']", 5),
+        ("$[0:1]", 3),
         ("$[:1]", 2), ("$.1a", 2), ("$.a-b", 3), ("$.a ", 3), ("$[01]", 2), ("$[-0]", 2), ("$[-]", 3),
         ("$[9007199254740992]", 2), ("$['a", 2), ("$['a\\", 4), ("$['\\x']", 3), ("$['\\ud800']", 3), ("$['\\\"']", 3),
-        ("$['\n']", 3), ("$[a]", 2), ("$['a'", 5), ("$é", 1), ("$.é.", 5), ("$[99999999999999999999999999]", 2), ("$\"a\"", 1),
+        ("$['\n']", 3), ("$[a]", 2), ("$['a'", 5), ("$é", 1), ("$.é.", 5), ("$[99999999999999999999999999]", 2),
+        ("$\"a\"", 1),
     ])
     func refuses(text: String, offset: Int) throws {
         let error = try #require(throws: JSONPathError.self) { try SingularQuery(parsing: text) }
@@ -62,7 +64,8 @@ import Testing
         }
         #expect(counts.singular + counts.invalid + counts.plural == 703)
         #expect(counts.singular >= 79)
-        print("JSONPath suite: \(counts.singular) singular queries agree, \(counts.invalid) invalid refused, "
-            + "\(counts.plural) not singular")
+        print(
+            "JSONPath suite: \(counts.singular) singular queries agree, \(counts.invalid) invalid refused, "
+                + "\(counts.plural) not singular")
     }
 }

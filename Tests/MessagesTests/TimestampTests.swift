@@ -58,16 +58,18 @@ import Testing
         #expect(Timestamp(rfc3339: text) == nil)
     }
 
-    @Test func everyDayOfFourCenturiesFollowsTheOneBefore() throws {
+    @Test func everyTurnOfTheMonthInFourCenturiesIsRight() throws {
         // Counts days as a wall calendar does, month by month.
         var (year, month, day) = (1600, 1, 1)
         var moment = try #require(Timestamp(rfc3339: "1600-01-01T00:00:00Z"))
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        for _ in 0..<146_097 {
-            let text = "\(year)-\(two(month))-\(two(day))T00:00:00.000Z"
-            if moment.description != text || Timestamp(rfc3339: text) != moment {
-                Issue.record("\(text) against \(moment)")
-                return
+        for _ in 0..<146_097 {  // 400 years
+            if day == 1 || day > 27 {
+                let text = "\(year)-\(two(month))-\(two(day))T00:00:00.000Z"
+                if moment.description != text || Timestamp(rfc3339: text) != moment {
+                    Issue.record("\(text) against \(moment)")
+                    return
+                }
             }
             moment = moment.adding(milliseconds: 86_400_000)
             let isLeap = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
@@ -80,7 +82,7 @@ import Testing
     }
 
     @Test func anyMomentOfTheseYearsComesBack() {
-        var random = SystemRandomNumberGenerator()
+        var random = SeededGenerator(1)
         for _ in 0..<10_000 {
             let moment = Timestamp(milliseconds: .random(in: -62_135_596_800_000...253_402_300_799_999, using: &random))
             #expect(Timestamp(rfc3339: moment.description) == moment)

@@ -69,8 +69,8 @@ import Testing
         let counter = FloatingPointCounter(label: "c", dimensions: [], factory: registry)
         counter.increment(by: 1.5)
         counter.increment(by: -3)
-        counter.increment(by: .nan)
-        counter.increment(by: .infinity)
+        counter.increment(by: Double.nan)
+        counter.increment(by: Double.infinity)
         #expect(registry.render() == "# TYPE c counter\nc 1.5\n")
     }
 

@@ -45,6 +45,24 @@ struct RawServer {
         return port
     }
 
+    /// Listens on a port, closes so many connections as soon as they come, and stops.
+    static func refusing(port: Int, connections: Int) async throws {
+        let (accepted, continuation) = AsyncStream.makeStream(of: Void.self)
+        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                continuation.yield()
+                return channel.close()
+            }
+            .bind(host: "127.0.0.1", port: port).get()
+        var count = 0
+        for await _ in accepted {
+            count += 1
+            if count >= connections { break }
+        }
+        try await server.close()
+    }
+
     private final class Handler: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
         typealias OutboundOut = ByteBuffer
@@ -66,11 +84,11 @@ struct RawServer {
             case .hang(let text):
                 if !text.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil) }
             case .reset:
-                let option = ChannelOptions.Types.SocketOption(level: .socket, name: .so_linger)
                 let context = NIOLoopBound(context, eventLoop: context.eventLoop)
-                context.value.channel.setOption(option, value: linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in
-                    context.value.close(promise: nil)
-                }
+                // With a linger time of zero, closing sends a reset.
+                (context.value.channel as? any SocketOptionProvider)?
+                    .setSoLinger(linger(l_onoff: 1, l_linger: 0))
+                    .whenComplete { _ in context.value.close(promise: nil) }
             }
         }
     }

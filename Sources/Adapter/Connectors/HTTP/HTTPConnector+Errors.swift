@@ -6,7 +6,8 @@ extension HTTPConnector {
     /// What an error of the HTTP client means for a task.
     static func classify(_ error: any Error) -> ConnectorError {
         if error is CancellationError { return .cancelled }
-        if error is HTTPParserError {
+        // An answer that breaks off is the connection's fault, not the answer's.
+        if let error = error as? HTTPParserError, error != .invalidEOFState {
             // Something answers, but not HTTP: rarely a server that is about to come back, so not `down`.
             return .temporary(HTTPConnectorOutcome.invalid("it is not HTTP"))
         }

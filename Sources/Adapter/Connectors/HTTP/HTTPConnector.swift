@@ -91,23 +91,21 @@ package struct HTTPConnector: Connector {
         }.joined()
     }
 
-    /// One request and its whole answer.
+    /// One request and its answer.
     private func exchange(_ request: HTTPClientRequest) async throws(ConnectorError) -> HTTPConnectorOutcome.Answer {
         do {
             // The limit on time is ours, and covers the body too; the client's own covers the head only.
             let response = try await client.execute(request, deadline: .distantFuture)
+            var answer = HTTPConnectorOutcome.Answer(
+                status: Int(response.status.code), headers: response.headers, body: nil)
             var body: [UInt8] = []
             for try await part in response.body {
-                guard body.count + part.readableBytes <= settings.maxResponseBytes else {
-                    // Leaving the loop closes the connection: nothing beyond is read.
-                    throw ConnectorError.permanent(
-                        HTTPConnectorOutcome.invalid("it is larger than \(settings.maxResponseBytes) bytes"))
-                }
+                // Leaving the loop closes the connection: nothing beyond is read.
+                guard body.count + part.readableBytes <= settings.maxResponseBytes else { return answer }
                 body.append(contentsOf: part.readableBytesView)
             }
-            return .init(status: Int(response.status.code), headers: response.headers, body: body)
-        } catch let error as ConnectorError {
-            throw error
+            answer.body = body
+            return answer
         } catch {
             throw HTTPConnector.classify(error)
         }

@@ -10,11 +10,12 @@ struct HTTPConnectorOutcome {
     /// The statuses that say that the target, or what stands in front of it, is down or busy.
     static let downStatuses: Set<Int> = [408, 425, 429, 502, 503, 504]
 
-    /// An answer, read whole.
+    /// An answer.
     struct Answer: Sendable {
         var status: Int
         var headers: HTTPHeaders
-        var body: [UInt8]
+        /// Nil where it was larger than what is read. What the status says holds all the same.
+        var body: [UInt8]?
     }
 
     /// What the answer means.
@@ -59,7 +60,8 @@ struct HTTPConnectorOutcome {
         if let coding = answer.headers.first(name: "content-encoding"), coding.lowercased() != "identity" {
             throw .permanent(Self.invalid("it is encoded, although the request did not accept any encoding"))
         }
-        do { return try JSONValue(parsing: answer.body) } catch {
+        guard let body = answer.body else { throw .permanent(Self.invalid("it is too large")) }
+        do { return try JSONValue(parsing: body) } catch {
             throw .permanent(Self.invalid("it is not JSON at \(error.description)"))
         }
     }
@@ -73,7 +75,7 @@ struct HTTPConnectorOutcome {
     private func problem(_ answer: Answer, fallback: String) -> Problem {
         let general = Problem(code: fallback, message: "the agency's system answered with status \(answer.status)")
         guard Self.isJSON(answer.headers.first(name: "content-type")),
-            let body = try? JSONValue(parsing: answer.body), body.object != nil
+            let body = answer.body.flatMap({ try? JSONValue(parsing: $0) }), body.object != nil
         else { return general }
         let type = body["type"]?.string.flatMap { $0 == "about:blank" ? nil : $0 }
         let code = Self.code(body["code"]?.string) ?? Self.code(type.flatMap(Self.lastSegment)) ?? general.code

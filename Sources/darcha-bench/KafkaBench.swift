@@ -1,0 +1,149 @@
+import ArgumentParser
+import Foundation
+import Kafka
+
+/// The Kafka library against bare librdkafka calls.
+struct KafkaBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kafka",
+        abstract: "Records per second of the Kafka library against bare librdkafka calls.",
+        discussion: """
+            Both sides use the same broker (an embedded one in a process of its own, unless --bootstrap-servers names \
+            another), the same settings and the same records, and take turns, so that what disturbs one disturbs the \
+            other. The ratio is the library's share of the bare calls' rate, the median of the rounds, with the \
+            lowest and highest. The cost is the client process's processor time for each record.
+            """)
+
+    @Option(help: "How many times each side runs.") var rounds = 7
+    @Option(help: "How many megabytes of values one run of a producer sends.") var megabytes = 40
+    @Option(help: "How many headers each record has.") var headers = 0
+    @Option(help: "How many partitions the topics have.") var partitions: Int32 = 16
+    @Option(help: "A real cluster to use; topics are created there and deleted.") var bootstrapServers: String?
+    @Flag(help: "Print JSON instead of a table.") var json = false
+
+    /// One line of the table.
+    struct Row: Encodable {
+        let test: String
+        let bytes: Int
+        let headers: Int
+        let library: Double
+        let bare: Double
+        let ratio: Double
+        let lowest: Double
+        let highest: Double
+        let libraryCost: Double
+        let bareCost: Double
+    }
+
+    func validate() throws {
+        guard rounds > 0, megabytes > 0, headers >= 0, partitions > 0 else {
+            throw ValidationError("--rounds, --megabytes and --partitions are at least 1, --headers at least 0")
+        }
+    }
+
+    func run() async throws {
+        let workloads = [100, 1024].map { size in
+            Workload(
+                topic: "bench-\(size)-\(UInt32.random(in: 0 ... .max))", partitions: partitions,
+                records: megabytes * 1_000_000 / size, size: size, headers: headers)
+        }
+        let topics = Dictionary(uniqueKeysWithValues: workloads.map { ($0.topic, $0.partitions) })
+        let broker = bootstrapServers == nil ? try BrokerProcess(topics: topics) : nil
+        defer { broker?.stop() }
+        let servers = bootstrapServers ?? broker?.bootstrapServers ?? ""
+        if bootstrapServers != nil { try await create(topics, servers) }
+        var rows: [Row] = []
+        for workload in workloads { rows += try await run(workload, servers) }
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            print(String(decoding: try encoder.encode(rows), as: UTF8.self))
+        } else {
+            printTable(rows)
+        }
+        if bootstrapServers != nil { try await delete(topics, servers) }
+    }
+
+    private func run(_ workload: Workload, _ servers: String) async throws -> [Row] {
+        let library = LibrarySide(bootstrapServers: servers, workload: workload)
+        let bare = BareSide(bootstrapServers: servers, workload: workload)
+        var produced: (library: [Measure], bare: [Measure]) = ([], [])
+        // The first run of each side warms up and is not counted; who goes first alternates.
+        for round in 0...rounds {
+            note("\(workload.size) B, produce, round \(round) of \(rounds)")
+            let isFirst = round % 2 == 0
+            let first = isFirst ? try await library.produce() : try await bare.produce()
+            let second = isFirst ? try await bare.produce() : try await library.produce()
+            guard round > 0 else { continue }
+            produced.library.append(isFirst ? first : second)
+            produced.bare.append(isFirst ? second : first)
+        }
+        let ranges = try await self.ranges(workload, servers)
+        var consumed: (library: [Measure], bare: [Measure]) = ([], [])
+        for round in 0...rounds {
+            note("\(workload.size) B, consume, round \(round) of \(rounds)")
+            let isFirst = round % 2 == 0
+            let first = isFirst ? try await library.consume(ranges) : try await bare.consume(ranges)
+            let second = isFirst ? try await bare.consume(ranges) : try await library.consume(ranges)
+            guard round > 0 else { continue }
+            consumed.library.append(isFirst ? first : second)
+            consumed.bare.append(isFirst ? second : first)
+        }
+        return [
+            row("produce", workload, produced.library, produced.bare),
+            row("consume", workload, consumed.library, consumed.bare),
+        ]
+    }
+
+    /// What of the topic the broker still has.
+    private func ranges(_ workload: Workload, _ servers: String) async throws -> [TopicPartition: Range<Int64>] {
+        let consumer = try Consumer(ClientConfiguration(bootstrapServers: servers, clientID: "ranges"))
+        let places = (0..<workload.partitions).map { TopicPartition(topic: workload.topic, partition: $0) }
+        let ranges = try await consumer.watermarks(places)
+        await consumer.close()
+        return ranges.filter { !$0.value.isEmpty }
+    }
+
+    private func row(_ test: String, _ workload: Workload, _ library: [Measure], _ bare: [Measure]) -> Row {
+        let ratios = zip(library, bare).map { $0.rate / $1.rate }.sorted()
+        return Row(
+            test: test, bytes: workload.size, headers: workload.headers, library: median(library.map(\.rate)),
+            bare: median(bare.map(\.rate)), ratio: median(ratios), lowest: ratios.first ?? 0,
+            highest: ratios.last ?? 0, libraryCost: median(library.map(\.cost)), bareCost: median(bare.map(\.cost)))
+    }
+
+    private func median(_ values: [Double]) -> Double {
+        let sorted = values.sorted()
+        guard !sorted.isEmpty else { return 0 }
+        let middle = sorted.count / 2
+        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    }
+
+    private func printTable(_ rows: [Row]) {
+        print("test     bytes  headers   library/s      bare/s   ratio  lowest  highest  library ns  bare ns")
+        for row in rows {
+            print(
+                String(
+                    format: "%@ %6d  %7d  %10.0f  %10.0f  %5.1f%%  %5.1f%%   %5.1f%%  %10.0f  %7.0f", row.test, row.bytes,
+                    row.headers, row.library, row.bare, row.ratio * 100, row.lowest * 100, row.highest * 100,
+                    row.libraryCost, row.bareCost))
+        }
+    }
+
+    private func note(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+
+    private func create(_ topics: [String: Int32], _ servers: String) async throws {
+        let admin = try Admin(ClientConfiguration(bootstrapServers: servers, clientID: "bench"))
+        let outcomes = try await admin.createTopics(topics.map { NewTopic($0.key, partitions: $0.value) })
+        for case .failed(let error) in outcomes.values { throw error }
+        await admin.close()
+    }
+
+    private func delete(_ topics: [String: Int32], _ servers: String) async throws {
+        let admin = try Admin(ClientConfiguration(bootstrapServers: servers, clientID: "bench"))
+        _ = try await admin.deleteTopics(Array(topics.keys))
+        await admin.close()
+    }
+}

@@ -1,0 +1,80 @@
+import Kafka
+
+/// The runs through our library.
+struct LibrarySide {
+    let bootstrapServers: String
+    let workload: Workload
+    /// How many records one `send` takes, and how many of those are under way at a time.
+    static let (batch, window) = (1000, 32)
+
+    func produce() async throws -> Measure {
+        let ours: Set = ["enable.idempotence", "acks", "compression.type", "linger.ms"]
+        let producer = try Producer(
+            ClientConfiguration(
+                bootstrapServers: bootstrapServers, clientID: "library",
+                properties: workload.producerProperties.filter { !ours.contains($0.key) }),
+            options: ProducerOptions(
+                linger: .milliseconds(5), compression: .none, maxQueuedRecords: 200_000, maxQueuedBytes: 256 << 20))
+        let value = workload.value
+        let headers = workload.headerList
+        let batches = stride(from: 0, to: workload.records, by: Self.batch).map { start in
+            (start..<min(start + Self.batch, workload.records)).map { number in
+                ProducerRecord(topic: workload.topic, key: workload.key(number), value: value, headers: headers)
+            }
+        }
+        _ = try await producer.partitionCount(of: workload.topic)
+        let result = try await measure {
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                var waiting = batches[...]
+                var sent = 0
+                for _ in 0..<Self.window {
+                    guard let batch = waiting.popFirst() else { break }
+                    group.addTask { try await Self.send(batch, producer) }
+                }
+                while let count = try await group.next() {
+                    sent += count
+                    if let batch = waiting.popFirst() { group.addTask { try await Self.send(batch, producer) } }
+                }
+                return sent
+            }
+        }
+        await producer.close()
+        return result
+    }
+
+    private static func send(_ batch: [ProducerRecord], _ producer: Producer) async throws -> Int {
+        let results = await producer.send(batch)
+        for result in results { _ = try result.get() }
+        return results.count
+    }
+
+    func consume(_ ranges: [TopicPartition: Range<Int64>]) async throws -> Measure {
+        let ours: Set = [
+            "fetch.wait.max.ms", "enable.auto.commit", "enable.auto.offset.store", "enable.partition.eof",
+            "queued.max.messages.kbytes",
+        ]
+        let consumer = try Consumer(
+            ClientConfiguration(
+                bootstrapServers: bootstrapServers, clientID: "library",
+                properties: workload.consumerProperties.filter { !ours.contains($0.key) }),
+            options: ConsumerOptions(fetchWaitMax: .milliseconds(5)))
+        let wanted = ranges.values.reduce(0) { $0 + $1.count }
+        // Connected and warm before the clock starts, like the other side.
+        _ = try await consumer.watermarks(Array(ranges.keys))
+        let result = try await measure {
+            try await consumer.assign(ranges.mapValues { .offset($0.lowerBound) })
+            var read = 0
+            var bytes = 0
+            for await event in consumer.events {
+                guard case .records(let records) = event else { continue }
+                for record in records { bytes += record.value?.count ?? 0 }
+                read += records.count
+                if read >= wanted { break }
+            }
+            guard bytes == wanted * workload.size else { throw BenchError("records are missing or doubled") }
+            return read
+        }
+        await consumer.close()
+        return result
+    }
+}

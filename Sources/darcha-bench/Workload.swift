@@ -1,0 +1,62 @@
+import Foundation
+import Kafka
+
+/// What both sides do.
+struct Workload {
+    let topic: String
+    let partitions: Int32
+    /// How many records one run sends.
+    let records: Int
+    /// Bytes of a record's value.
+    let size: Int
+    /// How many headers each record has, of 20 bytes each.
+    let headers: Int
+
+    /// The properties of both sides' producers.
+    let producerProperties = [
+        "enable.idempotence": "true", "acks": "all", "compression.type": "none", "linger.ms": "5",
+        "socket.nagle.disable": "true", "message.max.bytes": "8454144", "batch.num.messages": "10000",
+    ]
+
+    /// The properties of both sides' consumers.
+    let consumerProperties = [
+        "fetch.wait.max.ms": "5", "socket.nagle.disable": "true", "enable.auto.commit": "false",
+        "enable.auto.offset.store": "false", "enable.partition.eof": "true", "message.max.bytes": "8454144",
+        "queued.max.messages.kbytes": "65536",
+    ]
+
+    var value: [UInt8] { (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) } }
+
+    func key(_ number: Int) -> [UInt8] { Array("case-\(number % 10_000)".utf8) }
+
+    var headerList: [RecordHeader] { (0..<headers).map { RecordHeader("ce_header\($0)", "value of twenty byte") } }
+}
+
+/// One run's result.
+struct Measure {
+    let records: Int
+    let seconds: Double
+    /// Processor time of this process, all threads.
+    let processor: Double
+
+    var rate: Double { Double(records) / seconds }
+    /// Nanoseconds of processor time for each record.
+    var cost: Double { processor / Double(records) * 1e9 }
+}
+
+/// Measures what a body does to that many records.
+func measure(_ body: () async throws -> Int) async throws -> Measure {
+    let clock = ContinuousClock()
+    let before = processorTime()
+    let start = clock.now
+    let records = try await body()
+    let time = clock.now - start
+    let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+    return Measure(records: records, seconds: seconds, processor: processorTime() - before)
+}
+
+private func processorTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

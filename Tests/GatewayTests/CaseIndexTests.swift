@@ -1,0 +1,224 @@
+import Casework
+import Contracts
+import Foundation
+import GRDB
+import JSON
+import Kafka
+import Logging
+import Messages
+import Testing
+
+@testable import Gateway
+
+/// The index alone, without Kafka: records in, readings out.
+@Suite struct CaseIndexTests {
+    private static let start = Timestamp(milliseconds: 1_795_438_983_000)
+    private let topics = Topics(prefix: "t.")
+    private let catalogue: Catalogue
+    private let service: Service
+
+    init() throws {
+        catalogue = try TestCatalogue.load()
+        service = try #require(catalogue.service(named: "pair"))
+    }
+
+    private func index(
+        _ path: String? = nil, retention: Int64 = 86_400_000, cacheBytes: Int = 1 << 20, catalogue: Catalogue? = nil
+    ) throws -> CaseIndex {
+        try CaseIndex(
+            path: path, catalogue: catalogue ?? self.catalogue, retention: retention, cacheBytes: cacheBytes,
+            logger: Logger(label: "index", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    private func opening(_ key: String, text: String = "x") -> Opening {
+        Opening(
+            portal: "p", key: key, service: service, reference: nil, document: ["text": .string(text)], trace: nil)
+    }
+
+    private func item(
+        _ entry: JournalEntry, partition: Int32 = 0, offset: Int64, at moment: Timestamp = start
+    ) -> JournalItem {
+        let record = entry.record(topics)
+        return JournalItem(
+            ConsumerRecord(
+                topic: record.topic, partition: partition, offset: offset, timestamp: moment.milliseconds,
+                key: record.key, value: record.value, headers: record.headers))
+    }
+
+    private func open(_ key: String, offset: Int64, at moment: Timestamp = start) -> JournalItem {
+        item(
+            opening(key).entry(checkedAt: moment, documentLimit: 1 << 20), offset: offset, at: moment)
+    }
+
+    private func answer(_ key: String, _ step: String, _ agency: String, offset: Int64, at moment: Timestamp = start)
+        -> JournalItem
+    {
+        let id = CaseID(portal: "p", idempotencyKey: key)
+        let reply = TaskReplied.Reply.answered(
+            ["text": "a"], dataSchema: "urn:darcha:document:answer:v1", bytes: 12)
+        return item(
+            JournalEntry(
+                caseID: id, source: "/darcha/ingress",
+                body: .replied(TaskReplied(task: TaskID(caseID: id, step: step), agency: agency, reply: reply))),
+            offset: offset, at: moment)
+    }
+
+    private func view(_ index: CaseIndex, _ key: String) async throws -> JSONValue? {
+        guard case .known(let state) = try await index.read(CaseID(portal: "p", idempotencyKey: key)) else { return nil }
+        return state.view
+    }
+
+    @Test(arguments: [1 << 20, 0])
+    func anyCutIntoBatchesAndAnyRestartGiveTheSame(cacheBytes: Int) async throws {
+        let items = [
+            open("a", offset: 0), open("b", offset: 1), answer("a", "first", "alpha", offset: 2),
+            open("a", offset: 3), answer("b", "first", "alpha", offset: 5), answer("a", "second", "beta", offset: 6),
+            answer("a", "second", "beta", offset: 7), answer("unknown", "first", "alpha", offset: 8),
+        ]
+        let whole = try index()
+        let outcome = try await whole.fold(items, now: .now)
+        #expect(outcome.positions == [0: 9])
+        #expect(outcome.tallies[.init(type: "case.opened", disposition: "duplicate")] == 1)
+        #expect(outcome.tallies[.init(type: "task.replied", disposition: "unknown-case")] == 1)
+        let (expectedA, expectedB) = (try await view(whole, "a"), try await view(whole, "b"))
+        #expect(expectedA?["outcome"]?.string == "completed")
+        let id = CaseID(portal: "p", idempotencyKey: "a")
+        let events = try await whole.events(of: id, after: -1, limit: 100)
+        #expect(events.0.map(\.offset) == [0, 2, 6])
+        #expect(events.isClosed)
+
+        for cut in 1..<items.count {
+            let path = temporaryPath()
+            var one = try index(path, cacheBytes: cacheBytes)
+            _ = try await one.fold(Array(items[..<cut]), now: .now)
+            // Read before, so that what is kept in memory can be outdated.
+            _ = try await view(one, "a")
+            one.close()
+            one = try index(path, cacheBytes: cacheBytes)
+            // What was folded comes once more, as after a crash.
+            _ = try await one.fold(items, now: .now)
+            #expect(try await view(one, "a") == expectedA)
+            #expect(try await view(one, "b") == expectedB)
+            #expect(try await one.events(of: id, after: -1, limit: 100).0 == events.0)
+            #expect(try await one.stored().positions[0]?.next == 9)
+            one.close()
+        }
+    }
+
+    @Test func eventsTellTheStepsThatChanged() async throws {
+        let index = try index()
+        _ = try await index.fold(
+            [open("a", offset: 4), answer("a", "first", "alpha", offset: 9, at: Self.start.adding(milliseconds: 5))],
+            now: .now)
+        let id = CaseID(portal: "p", idempotencyKey: "a")
+        let (events, isClosed) = try await index.events(of: id, after: 4, limit: 10)
+        #expect(!isClosed)
+        #expect(events.map(\.type) == ["task.replied"])
+        let data = try JSONValue(parsing: events[0].data)
+        #expect(data["at"]?.string == "2026-11-23T13:03:03.005Z")
+        #expect(data["state"]?.string == "open")
+        #expect(data["outcome"]?.isNull == true)
+        #expect(data["changes"]?.array?.map { $0["step"]?.string } == ["first", "second"])
+        #expect(data["changes"]?[0]?["outcome"]?.string == "answered")
+        #expect(data["changes"]?[1]?["state"]?.string == "issued")
+        #expect(data["changes"]?[1]?["agency"]?.string == "beta")
+    }
+
+    @Test func closedCasesLeaveAfterTheRetentionByTheLogsTime() async throws {
+        let day: Int64 = 86_400_000
+        let index = try index(retention: day)
+        let later = Self.start.adding(milliseconds: day + 60_000)
+        _ = try await index.fold(
+            [
+                open("a", offset: 0), answer("a", "first", "alpha", offset: 1), answer("a", "second", "beta", offset: 2),
+                open("still-open", offset: 3),
+            ], now: later)
+        #expect(try await view(index, "a") != nil)
+        // A record that claims a time far in the future does not empty the index.
+        _ = try await index.fold(
+            [open("b", offset: 4, at: later.adding(milliseconds: 400 * day))],
+            now: Self.start.adding(milliseconds: 1000))
+        #expect(try await view(index, "a") != nil)
+        _ = try await index.fold([open("c", offset: 5, at: later)], now: later)
+        #expect(try await view(index, "a") == nil)
+        #expect(try await index.events(of: CaseID(portal: "p", idempotencyKey: "a"), after: -1, limit: 10).0.isEmpty)
+        #expect(try await view(index, "still-open") != nil)
+    }
+
+    @Test func theSpanOfOpenCasesShrinksWhenTheFirstCloses() async throws {
+        let index = try index()
+        let items = [
+            open("a", offset: 0), open("b", offset: 1), answer("a", "first", "alpha", offset: 2),
+            answer("a", "second", "beta", offset: 3),
+        ]
+        #expect(try await index.openSpan(0) == 0)
+        _ = try await index.fold(Array(items[..<3]), now: .now)
+        #expect(try await index.openSpan(0) == items[..<3].reduce(0) { $0 + $1.bytes })
+        #expect(try await index.openSpan(1) == 0)
+        _ = try await index.fold(items, now: .now)
+        #expect(try await index.openSpan(0) == items[1...].reduce(0) { $0 + $1.bytes })
+        _ = try await index.fold(
+            [answer("b", "first", "alpha", offset: 4), answer("b", "second", "beta", offset: 5)], now: .now)
+        #expect(try await index.openSpan(0) == 0)
+    }
+
+    @Test func whatIsHeldIsFoldedWhenItsContractComes() async throws {
+        let path = temporaryPath()
+        let old = try TestCatalogue.load(without: "pair")
+        var lacking = try index(path, catalogue: old)
+        let items = [
+            open("a", offset: 0), answer("a", "first", "alpha", offset: 1), answer("a", "second", "beta", offset: 2),
+        ]
+        let outcome = try await lacking.fold(items, now: .now)
+        #expect(outcome.missing == [service.digest])
+        #expect(outcome.tallies.filter { $0.key.disposition == "held" }.reduce(0) { $0 + $1.value } == 3)
+        let (nothing, waiting) = try await lacking.release()
+        #expect(nothing.changed.isEmpty)
+        #expect(waiting == [service.digest: 1])
+        lacking.close()
+
+        let knowing = try index(path)
+        #expect(try await knowing.release().waiting.isEmpty)
+        let direct = try index()
+        _ = try await direct.fold(items, now: .now)
+        #expect(try await view(knowing, "a") == (try await view(direct, "a")))
+        let id = CaseID(portal: "p", idempotencyKey: "a")
+        #expect(
+            try await knowing.events(of: id, after: -1, limit: 9).0 == (try await direct.events(of: id, after: -1, limit: 9).0))
+        knowing.close()
+        lacking = try index(path, catalogue: old)
+        if case .held(let held) = try await lacking.read(id) {
+            #expect(held.contract == service.digest)
+        } else {
+            Issue.record("a state whose contract is gone must not be answered")
+        }
+        lacking.close()
+    }
+
+    @Test func resettingEmptiesIt() async throws {
+        let index = try index()
+        _ = try await index.fold([open("a", offset: 0)], now: .now)
+        let journal = IndexedJournal(topic: "t.journal", partitions: 2)
+        try await index.reset(journal, starts: [0: 7, 1: 0])
+        #expect(try await view(index, "a") == nil)
+        let stored = try await index.stored()
+        #expect(stored.journal == journal)
+        #expect(stored.positions == [0: IndexedPosition(next: 7), 1: IndexedPosition(next: 0)])
+        #expect(try await index.fold([open("a", offset: 3)], now: .now).positions.isEmpty, "below the position")
+        #expect(try await index.fold([open("a", offset: 7)], now: .now).changed.count == 1)
+    }
+
+    @Test func aStateThatCannotBeReadAsksForARebuild() async throws {
+        let path = temporaryPath()
+        let first = try index(path)
+        _ = try await first.fold([open("a", offset: 0)], now: .now)
+        try await first.writer.write { try $0.execute(sql: "UPDATE cases SET state = X'7B7D'") }
+        first.close()
+        let second = try index(path)
+        await #expect(throws: CaseIndex.Unreadable.self) {
+            _ = try await second.fold([self.answer("a", "first", "alpha", offset: 1)], now: .now)
+        }
+        #expect(try await second.stored().positions[0]?.next == 1, "nothing of the batch was written")
+        second.close()
+    }
+}

@@ -1,0 +1,110 @@
+import Casework
+import Foundation
+import JSON
+import Kafka
+import KafkaTesting
+import Messages
+import Synchronization
+import Testing
+
+@testable import Gateway
+
+/// Kafka goes away and comes back.
+@Suite(.enabled(if: TestCluster.isEmbedded)) struct OutageTests {
+    private func impatient(_ configuration: inout GatewayConfiguration) {
+        configuration.openTimeout = .seconds(2)
+        configuration.lookupTimeout = .seconds(1)
+        configuration.checkLifetime = .seconds(0)
+    }
+
+    @Test func aRetryAfterAnOutageIsSafe() async throws {
+        let broker = try EmbeddedBroker()
+        let journal = try TestJournal(on: broker)
+        let gateway = try await TestGateway(journal, impatient)
+        let before = try await gateway.submit(key: "before")
+        #expect(before.status == 202)
+        #expect(try await gateway.get("/readyz").status == 200)
+        try broker.takeDown()
+        let away = try await gateway.submit(key: "during")
+        #expect(away.status == 503)
+        #expect(away.code == "bus-unavailable")
+        #expect(away.headers["retry-after"] == "5")
+        // What is known is still answered; what is not can't be.
+        #expect(try await gateway.submit(key: "before").json == before.json)
+        #expect(try await gateway.get(try #require(before.headers["location"])).status == 200)
+        let unknown = CaseID(portal: "citizen", idempotencyKey: "nobody's")
+        #expect(try await gateway.get("/v1/cases/\(unknown)").code == "bus-unavailable")
+        #expect(try await gateway.get("/livez").status == 200)
+        try broker.bringUp()
+        // The portal does as it is told: again, with the same key.
+        var after = try await gateway.submit(key: "during")
+        while after.status == 503 { after = try await gateway.submit(key: "during") }
+        #expect(after.status == 202)
+        while try await gateway.get("/readyz").status != 200 {}
+        #expect(Set(try await journal.openings().map(\.entry.caseID)).count == 2)
+        try await gateway.stop()
+        broker.close()
+    }
+
+    @Test func anAcknowledgementThatIsLostDoesNotOpenTwoCases() async throws {
+        let broker = try EmbeddedBroker()
+        let journal = try TestJournal(on: broker)
+        let gateway = try await TestGateway(journal, impatient)
+        #expect(try await gateway.submit(key: "warm").status == 202)
+        for fault in [EmbeddedBroker.Fault.disconnect, .notLeaderForPartition, .notEnoughReplicas, .requestTimedOut] {
+            let key = "\(fault)"
+            try broker.fail(.produce, with: [fault])
+            var answer = try await gateway.submit(key: key)
+            while answer.status == 503 { answer = try await gateway.submit(key: key) }
+            #expect(answer.status == 202)
+            #expect(try await gateway.submit(key: key).json["openedAt"] == answer.json["openedAt"])
+        }
+        try await gateway.stop()
+        broker.close()
+    }
+
+    @Test func readinessSaysThatTheBusIsAway() async throws {
+        let broker = try EmbeddedBroker()
+        let journal = try TestJournal(on: broker)
+        let clock = SkippingClock()
+        let gateway = try await TestGateway(journal, impatient, clock: { clock.now })
+        _ = try await gateway.submit()
+        #expect(try await gateway.get("/readyz").status == 200)
+        try broker.takeDown()
+        // Past what one look serves.
+        clock.skip(milliseconds: 5000)
+        let answer = try await gateway.get("/readyz")
+        #expect(answer.status == 503)
+        #expect(answer.code == "bus-unavailable")
+        try broker.bringUp()
+        while try await gateway.get("/readyz").status != 200 { clock.skip(milliseconds: 5000) }
+        try await gateway.stop()
+        broker.close()
+    }
+
+    @Test func aGatewayThatStartsWithoutItsBusServesWhenItComes() async throws {
+        let broker = try EmbeddedBroker()
+        let journal = try TestJournal(on: broker)
+        try broker.takeDown()
+        let gateway = try await TestGateway(journal, impatient)
+        #expect(try await gateway.get("/livez").status == 200)
+        #expect(try await gateway.get("/readyz").code == "not-ready")
+        #expect(try await gateway.submit(key: "early").code == "not-ready")
+        #expect(try await gateway.get("/v1/services").status == 200)
+        try broker.bringUp()
+        var answer = try await gateway.submit(key: "early")
+        while answer.status == 503 { answer = try await gateway.submit(key: "early") }
+        #expect(answer.status == 202)
+        try await gateway.stop()
+        broker.close()
+    }
+}
+
+/// The system's clock, which a test can put forward.
+private final class SkippingClock: Sendable {
+    private let skipped = Mutex<Int64>(0)
+
+    var now: Timestamp { Timestamp.now.adding(milliseconds: skipped.withLock { $0 }) }
+
+    func skip(milliseconds: Int64) { skipped.withLock { $0 += milliseconds } }
+}
