@@ -116,7 +116,12 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "darcha-bench",
-            dependencies: ["CRdKafka", "Kafka", arguments],
+            dependencies: ["CRdKafka", "Kafka", arguments, log],
             swiftSettings: settings),
+
+        // The real program and its real processes.
+        tests(
+            "EndToEndTests",
+            ["JSON", "Kafka", "Messages", "Simulators", "darcha", httpClient, log, nio, nioHTTP, subprocess, system]),
     ]
 )

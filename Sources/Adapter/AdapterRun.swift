@@ -6,13 +6,17 @@ import ServiceLifecycle
 /// One run of an adapter: the tasks that read, work and commit side by side.
 struct AdapterRun: Sendable {
     let consumer: Consumer
-    let producer: Producer
+    let sender: ReplySender
     let workload: Workload
     let pipeline: TaskPipeline
     let time: Timekeeper
+    /// How long running tasks may take to end at a rebalance and at shutdown.
     let drainTime: Duration
+    /// How long the last commit may take.
+    let commitTime: Duration
     let concurrency: Int
     let logger: Logger
+    /// Told each time that partitions are assigned.
     let onReady: @Sendable () -> Void
 
     /// Works on a topic until shutdown or cancellation.
@@ -24,17 +28,14 @@ struct AdapterRun: Sendable {
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await read() }
-                group.addTask { try await shutDown(when: stop) }
-                for _ in 0..<concurrency { group.addTask { try await serve() } }
+                group.addTask { try await sender.watch() }
+                group.addTask { await shutDown(when: stop) }
+                for _ in 0..<concurrency { group.addTask { await serve() } }
                 group.addTask { await commit() }
                 group.addTask { await resume() }
-                group.addTask {
-                    // A record under way to Kafka does not heed cancellation; closing ends its wait.
-                    await Latch().wait()
-                    await producer.close()
-                }
+                group.addTask { await closeWhenCancelled() }
                 defer { group.cancelAll() }
-                // Whoever ends first ends the run: the reader at an error, the shutdown when it is done.
+                // Whoever ends first ends the run: reader or sender at an error, the shutdown when it is done.
                 try await group.next()
             }
         } onGracefulShutdown: {
@@ -85,7 +86,7 @@ struct AdapterRun: Sendable {
 
     // MARK: Working
 
-    private func serve() async throws {
+    private func serve() async {
         while let assignment = await workload.next() {
             pipeline.metrics.inFlight.record(workload.running)
             let disposition = await pipeline.process(assignment.job.record, unless: assignment.windDown)
@@ -138,11 +139,29 @@ struct AdapterRun: Sendable {
 
     // MARK: Ending
 
-    private func shutDown(when stop: Latch) async throws {
+    private func shutDown(when stop: Latch) async {
         await stop.wait()
         guard !Task.isCancelled else { return }
         let drained = workload.stop()
         await time.wait(for: drainTime, orUntil: drained)
-        await commitForGood(workload.positions())
+        let committed = Latch()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await commitForGood(workload.positions())
+                committed.open()
+            }
+            group.addTask {
+                // While Kafka is away, a commit would wait for it.
+                await time.wait(for: commitTime, orUntil: committed)
+                if !committed.isOpen { await consumer.close() }
+            }
+        }
+    }
+
+    /// What is under way to Kafka does not heed cancellation; closing ends its wait.
+    private func closeWhenCancelled() async {
+        await Latch().wait()
+        await sender.close()
+        await consumer.close()
     }
 }

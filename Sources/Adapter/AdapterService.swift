@@ -21,9 +21,6 @@ package struct AdapterService: ServiceLifecycle.Service {
     private let onReady: @Sendable () -> Void
     private let logger: Logger
 
-    /// How long running tasks may take to end at a rebalance and at shutdown.
-    private static let drainTime = Duration.seconds(3)
-
     /// An adapter; it does nothing before ``run()``.
     ///
     /// - Parameters:
@@ -67,9 +64,10 @@ package struct AdapterService: ServiceLifecycle.Service {
             throw error
         }
         let client = HTTPConnector.client(connections: configuration.concurrency)
+        let sender = ReplySender(producer)
         let run = AdapterRun(
-            consumer: consumer, producer: producer, workload: Workload(backlogLimit: 2 * configuration.concurrency),
-            pipeline: pipeline(client, producer), time: time, drainTime: Self.drainTime,
+            consumer: consumer, sender: sender, workload: Workload(backlogLimit: 2 * configuration.concurrency),
+            pipeline: pipeline(client, sender), time: time, drainTime: .seconds(3), commitTime: .seconds(1),
             concurrency: configuration.concurrency, logger: logger, onReady: onReady)
         let result: Result<Void, any Error>
         do {
@@ -84,7 +82,7 @@ package struct AdapterService: ServiceLifecycle.Service {
         try result.get()
     }
 
-    private func pipeline(_ client: HTTPClient, _ producer: Producer) -> TaskPipeline {
+    private func pipeline(_ client: HTTPClient, _ sender: ReplySender) -> TaskPipeline {
         let counters = AdapterMetrics(agency: configuration.agency, factory: metrics)
         let logger = logger
         let gate = TargetGate(configuration.target.breaker, time: time) { state in
@@ -95,7 +93,7 @@ package struct AdapterService: ServiceLifecycle.Service {
             agency: configuration.agency, topics: topics,
             admission: TaskAdmission(agency: configuration.agency, operations: bindings(client, counters)),
             ledger: TaskLedger(), gate: gate, time: time, metrics: counters, logger: logger,
-            send: { record throws(KafkaError) in _ = try await producer.send(record) })
+            send: { record throws(KafkaError) in try await sender.send(record) })
     }
 
     /// The operations of the contract; those that are not configured have no connector.

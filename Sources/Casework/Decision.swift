@@ -55,15 +55,10 @@ extension CaseState {
     }
 
     /// Whether a decision still has something to decide.
-    package func awaits(_ decision: Decision) -> Bool {
-        guard isOpen else { return false }
-        switch decision.subject {
-        case .wholeCase: return true
-        case .step(let task):
-            guard let index = service.stepIndex[task.step] else { return false }
-            return steps[index].phase == .issued && steps[index].attempts == task.attempt
-        }
-    }
+    package func awaits(_ decision: Decision) -> Bool { current(decision) != nil }
+
+    /// A decision as it stands now, with the agencies that are asked by now; nil where nothing is left to decide.
+    package func current(_ decision: Decision) -> Decision? { decisions.first { $0.subject == decision.subject } }
 
     /// The id of a step's current task.
     func task(_ index: Int) -> TaskID {

@@ -36,6 +36,12 @@ struct APIProblem: Error, Sendable {
 
     /// The answer to the request for that path.
     func response(instance: String?) -> Response {
+        let (head, body) = parts(instance: instance)
+        return Response(status: head.status, headers: head.headerFields, body: ResponseBody(byteBuffer: body))
+    }
+
+    /// The answer's head and body.
+    func parts(instance: String?) -> (head: HTTPResponse, body: ByteBuffer) {
         var object: JSONObject = [
             "type": .string(code.type), "title": .string(code.title), "status": JSONValue(Int64(code.statusCode)),
             "detail": .string(detail), "code": .string(code.rawValue), "remedy": .string(code.remedy),
@@ -47,8 +53,8 @@ struct APIProblem: Error, Sendable {
         headers[.cacheControl] = "no-store"
         if let seconds = code.retryAfter { headers[.retryAfter] = String(seconds) }
         if code == .unauthorized { headers[.wwwAuthenticate] = "Bearer realm=\"darcha\"" }
-        return Response(
-            status: code.status, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONValue.object(object).serialized())))
+        let body = JSONValue.object(object).serialized()
+        headers[.contentLength] = String(body.count)
+        return (HTTPResponse(status: code.status, headerFields: headers), ByteBuffer(bytes: body))
     }
 }

@@ -102,7 +102,7 @@ final class CaseOpener: Sendable {
         let entry = opening.entry(checkedAt: checkedAt, documentLimit: configuration.documentLimit)
         let record = entry.record(topics)
         let bytes = Int64(JournalItem.bytes(record.key, record.value, record.headers))
-        try await reserve(bytes, partition)
+        try await reserve(bytes, partition, opening)
         defer { underway.withLock { $0[partition, default: 0] -= bytes } }
         let metadata: RecordMetadata
         do { metadata = try await producer.send(record) } catch { throw problem(error) }
@@ -122,7 +122,7 @@ final class CaseOpener: Sendable {
     }
 
     /// Makes sure that the partition's open cases, with this one, span less than the log keeps.
-    private func reserve(_ bytes: Int64, _ partition: Int32) async throws {
+    private func reserve(_ bytes: Int64, _ partition: Int32, _ opening: Opening) async throws {
         let span = configuration.journalSpanLimit == nil ? 0 : try await index.openSpan(partition)
         let fits = underway.withLock { underway in
             let total = span + underway[partition, default: 0] + bytes
@@ -131,7 +131,7 @@ final class CaseOpener: Sendable {
             return true
         }
         guard fits else {
-            metrics.opening(service: "any", "full")
+            metrics.opening(service: opening.service.name, "full")
             throw APIProblem(.busFull, "The open cases of this part of the journal take all the room that it keeps.")
         }
     }

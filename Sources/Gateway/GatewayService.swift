@@ -57,7 +57,9 @@ package struct GatewayService: ServiceLifecycle.Service {
             consumer = try Consumer(
                 kafka, options: ConsumerOptions(group: nil, autoOffsetReset: .error, requestTimeout: .seconds(3)))
             producer = try Producer(
-                kafka, options: ProducerOptions(deliveryTimeout: min(configuration.openTimeout, .seconds(10))))
+                kafka,
+                options: ProducerOptions(
+                    deliveryTimeout: min(configuration.openTimeout, .seconds(10)), closeTimeout: .seconds(1)))
         } catch {
             index.close()
             throw GatewayError(
@@ -127,7 +129,8 @@ package struct GatewayService: ServiceLifecycle.Service {
         let configuration = configuration
         let seconds = TimeAmount.milliseconds(configuration.idleTimeout.milliseconds)
         let application = Application(
-            responder: responder, server: .http1(configuration: .init(idleTimeout: seconds)),
+            responder: responder, server: .http1(
+                configuration: .init(additionalChannelHandlers: [MalformedRequestHandler()], idleTimeout: seconds)),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: "darcha"),
             onServerRunning: { channel in

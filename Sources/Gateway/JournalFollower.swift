@@ -101,18 +101,25 @@ struct JournalFollower: Sendable {
     // MARK: Following
 
     private func follow(_ start: IndexStart) async throws -> End {
+        let partitions = Int32(start.offsets.count)
         var expected = start.expected
+        var said: Set<KafkaError.Code> = []
         for await event in consumer.events {
             switch event {
             case .records(let records):
-                if let end = try await fold(records, &expected) { return end }
+                said = []
+                let items = records.map { JournalItem($0, partitions: partitions) }
+                if let end = try await fold(items, &expected) { return end }
             case .reachedEnd(let place, let offset):
                 // Between the last record and the end there may be marks of the broker's own.
                 if expected[place.partition] == nil { progress.advance([place.partition: offset]) }
             case .failed(let error):
                 if error.isFatal { throw failure(error) }
                 if error.code == .offsetOutOfRange { return .rebuild(.belowStart) }
-                logger.warning("journal cannot be read; trying on", metadata: ["error": "\(error)"])
+                // Once, until records come again.
+                if said.insert(error.code).inserted {
+                    logger.warning("journal cannot be read; trying on", metadata: ["error": "\(error)"])
+                }
             case .assigned, .revoked, .lost:
                 break
             }
@@ -121,9 +128,8 @@ struct JournalFollower: Sendable {
     }
 
     private func fold(
-        _ records: [ConsumerRecord], _ expected: inout [Int32: IndexedPosition.Last]
+        _ items: [JournalItem], _ expected: inout [Int32: IndexedPosition.Last]
     ) async throws -> End? {
-        let items = records.map { JournalItem($0) }
         var proven: [Int32: Int64] = [:]
         if !expected.isEmpty {
             for item in items {

@@ -9,9 +9,19 @@ struct JournalItem: Sendable {
     /// The event, or why the record is none.
     var content: Result<JournalEvent, MessageError>
 
-    init(_ record: ConsumerRecord) {
+    /// Reads a record.
+    ///
+    /// - Parameter partitions: how many the journal has: a case lives in one of them, and an event about it in another
+    ///   is none.
+    init(_ record: ConsumerRecord, partitions: Int32) {
         self.record = record
-        do throws(MessageError) { content = .success(try JournalEvent(record)) } catch { content = .failure(error) }
+        do throws(MessageError) {
+            let event = try JournalEvent(record)
+            guard Partitioner.murmur2(event.entry.caseID.key, partitions: partitions) == record.partition else {
+                throw MessageError(.keyMismatch, at: "partition", "the case lives in another partition")
+            }
+            content = .success(event)
+        } catch { content = .failure(error) }
     }
 
     /// About what the record takes in the log.

@@ -15,6 +15,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case caseUnknown = "case-unknown"
 
     // How it is asked for
+    case requestMalformed = "request-malformed"
     case headerInvalid = "header-invalid"
     case idempotencyKeyMissing = "idempotency-key-missing"
     case idempotencyKeyInvalid = "idempotency-key-invalid"
@@ -51,6 +52,8 @@ package enum ProblemCode: String, Sendable, CaseIterable {
                 .notFound, "No such case",
                 "Check the id. A case can be read by the portal that opened it, and for some days after it has closed."
             )
+        case .requestMalformed:
+            (.badRequest, "The request is not valid HTTP", "Send HTTP/1.1 (RFC 9112), with headers of at most 80 KiB.")
         case .headerInvalid: (.badRequest, "A header has an unusable value", "Correct the header that `detail` names.")
         case .idempotencyKeyMissing:
             (

@@ -37,9 +37,10 @@ import Testing
             for result in await bus.producer.send(rubbish) { _ = try result.get() }
             let tasks =
                 (1...9).map { bus.task($0) } + [
-                bus.task(20, operation: "look-up"), bus.task(21, operation: "look-up"), bus.task(22, operation: "fly"),
-                bus.task(23, data: #"{"n":"x"}"#), bus.task(24, seconds: -1),
-            ]
+                    bus.task(20, operation: "look-up"), bus.task(21, operation: "look-up"),
+                    bus.task(22, operation: "fly"),
+                    bus.task(23, data: #"{"n":"x"}"#), bus.task(24, seconds: -1),
+                ]
             try await bus.send(tasks)
             let replies = try await system.running { url in
                 try await bus.adapting(TestBus.configuration(url)) { _ in
@@ -218,21 +219,75 @@ import Testing
             return .json(#"{"number":"\#(number)"}"#)
         }
         try await TestBus.run { bus in
+            let c = ContinuousClock(); let t0 = c.now
             try await system.running { url in
                 let configuration = try TestBus.configuration(url, concurrency: 4)
                 try await bus.adapting(configuration) { first in
-                    await first.ready.wait()
+                    await first.ready.wait(); print("ZZ first", c.now - t0)
                     try await bus.send((0..<tasks).map { bus.task($0) })
                     try await bus.adapting(configuration) { second in
-                        await second.ready.wait()
+                        await second.ready.wait(); print("ZZ second", c.now - t0)
                         joined.open()
-                        try await bus.committed(Int64(tasks))
+                        try await bus.committed(Int64(tasks)); print("ZZ committed", c.now - t0)
                     }
                 }
             }
-            let replies = try await bus.replies(tasks)
+            print("ZZ ended", c.now - t0)
+            let replies = try await bus.replies(bus.count(bus.topics.replies(TestBus.agency)))
             #expect(Set(replies.map(\.task)).count == tasks)
             #expect(replies.allSatisfy { $0.outcome == .answered })
+        }
+    }
+
+    // MARK: Kafka away
+
+    /// The legacy system has done its part when Kafka goes away: the reply is kept, and sent when Kafka is back.
+    @Test func aReplyOutlivesAnOutageOfKafka() async throws {
+        let broker = try EmbeddedBroker()
+        defer { broker.close() }
+        let system = LegacySystem { received in
+            if received.isFirst { try broker.takeDown() }
+            return .json(#"{"number":"1"}"#)
+        }
+        try await TestBus.run(on: broker) { bus in
+            try await bus.send([bus.task(1)])
+            let replies = try await system.running { url in
+                try await bus.adapting(TestBus.configuration(url)) { _ in
+                    while system.received.isEmpty { await Task.yield() }
+                    try broker.bringUp()
+                    let replies = try await bus.replies(1)
+                    try await bus.committed(1)
+                    return replies
+                }
+            }
+            #expect(replies.map(\.outcome) == [.answered])
+            #expect(system.received.count == 1)
+        }
+    }
+
+    /// With a reply that Kafka does not take, the adapter still ends when it is told to; the next one does the task.
+    @Test func shutdownDoesNotWaitForKafka() async throws {
+        let broker = try EmbeddedBroker()
+        defer { broker.close() }
+        let system = LegacySystem { received in
+            if received.isFirst { try broker.takeDown() }
+            return .json(#"{"number":"1"}"#)
+        }
+        try await TestBus.run(on: broker) { bus in
+            let task = bus.task(1)
+            try await bus.send([task])
+            let replies = try await system.running { url in
+                let configuration = try TestBus.configuration(url)
+                let adapter = try bus.start(configuration)
+                while system.received.isEmpty { await Task.yield() }
+                let c = ContinuousClock(); let t0 = c.now
+                try await adapter.shutDown()
+                print("ZZ shutdown", c.now - t0)
+                try broker.bringUp()
+                return try await bus.adapting(configuration) { _ in try await bus.replies(1) }
+            }
+            #expect(replies.map(\.task) == [task.id])
+            #expect(system.keys.keys.sorted() == [task.id.effectID])
         }
     }
 }

@@ -63,13 +63,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("ce_specversion", nil, "attribute-missing"), ("ce_specversion", "0.3", "attribute-invalid"),
-        ("ce_expirytime", nil, "attribute-missing"), ("ce_expirytime", "tomorrow", "attribute-invalid"),
-        ("ce_subject", nil, "attribute-missing"), ("ce_subject", "unheard-of", "operation-unknown"),
-        ("ce_subject", "idle", "operation-not-configured"), ("ce_time", "SECRET", "attribute-invalid"),
-        ("ce_source", nil, "attribute-missing"),
-    ] as [(String, String?, String)])
+    @Test(
+        arguments: [
+            ("ce_specversion", nil, "attribute-missing"), ("ce_specversion", "0.3", "attribute-invalid"),
+            ("ce_expirytime", nil, "attribute-missing"), ("ce_expirytime", "tomorrow", "attribute-invalid"),
+            ("ce_subject", nil, "attribute-missing"), ("ce_subject", "unheard-of", "operation-unknown"),
+            ("ce_subject", "idle", "operation-not-configured"), ("ce_time", "SECRET", "attribute-invalid"),
+            ("ce_source", nil, "attribute-missing"),
+        ] as [(String, String?, String)])
     func aTaskWithABrokenEnvelopeIsAnswered(header: String, value: String?, code: String) async throws {
         let bench = try bench()
         let original = record { set(header, value, &$0) }

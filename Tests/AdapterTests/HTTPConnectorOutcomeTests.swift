@@ -109,7 +109,10 @@ import Testing
         (#"{"type":"urn:uz:zags:no-such-child","detail":" D "}"#, "no-such-child", "D"),
         (#"{"type":"https://x/y#frag","detail":"D"}"#, "frag", "D"),
         (#"{"type":"about:blank","title":"Conflict"}"#, "refused", "Conflict"),
-        (#"{"code":"has space","type":"https://x/y","detail":""}"#, "y", "the agency's system answered with status 409"),
+        (
+            #"{"code":"has space","type":"https://x/y","detail":""}"#, "y",
+            "the agency's system answered with status 409"
+        ),
         (#"{"code":7,"detail":8}"#, "refused", "the agency's system answered with status 409"),
         (#"{"message":"M"}"#, "refused", "M"),
         (#"[1]"#, "refused", "the agency's system answered with status 409"),

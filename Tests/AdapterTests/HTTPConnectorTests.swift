@@ -104,7 +104,10 @@ import Testing
         (.json(#"{"a":"b"#), "permanent response-invalid"),
         (.json("{}", type: nil), "permanent response-invalid"),
         (.json("{}", type: "application/json; charset=windows-1251"), "permanent response-invalid"),
-        (.init(type: "application/json", body: [0x7B, 0x22, 0xCF, 0x22, 0x3A, 0x31, 0x7D]), "permanent response-invalid"),
+        (
+            .init(type: "application/json", body: [0x7B, 0x22, 0xCF, 0x22, 0x3A, 0x31, 0x7D]),
+            "permanent response-invalid"
+        ),
         (.status(204), "permanent response-invalid"),
         (.status(302, headers: [("Location", "http://127.0.0.1:1/")]), "permanent response-invalid"),
         (.status(404), "permanent request-rejected"), (.status(500), "temporary target-error"),

@@ -66,7 +66,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "births", "http://x/y", "/a b", "/a{", "/a}", "/{}", "/{.x}", "/{$..x}", "/{$.x[*]}", "/{$.x[?@.y]}", "/a#b",
+        "", "births", "http://x/y", "/a b", "/a{", "/a}", "/{}", "/{.x}", "/{$..x}", "/{$.x[*]}", "/{$.x[?@.y]}",
+        "/a#b",
         "/a%2", "/a%zz", "/ё", "/a\"b", "/a\\b", "/a/../b", "/./a", "/..", "/{$['x}", "/a\nb", "/a<b>",
     ])
     func isNoTemplate(text: String) {

@@ -116,6 +116,36 @@ import Testing
         #expect(bench.count("expired") == 2)
     }
 
+    @Test func aCompensationNeverExpires() async throws {
+        let answer = answer
+        let bench = try PipelineBench(breaker: .init(failures: 1, retryAfter: .seconds(1))) {
+            _, call throws(ConnectorError) in
+            if call == 1 { throw .down(Problem(code: "x", message: "m")) }
+            return answer
+        }
+        var task = PipelineBench.task(seconds: -5)
+        task.id.kind = .compensate
+        async let disposition = bench.process(consumed(task))
+        await bench.clock.sleepers()
+        #expect(bench.clock.pending == [.seconds(1)])
+        bench.clock.advance(by: .seconds(1))
+        #expect(await disposition == .done)
+        #expect(try bench.replies.map(\.outcome) == [.answered])
+    }
+
+    @Test func anExpiryFarAwayIsNoTrouble() async throws {
+        let bench = try PipelineBench { _, _ throws(ConnectorError) in
+            throw .down(Problem(code: "x", message: "m"), retryAfter: .seconds(500))
+        }
+        var task = PipelineBench.task()
+        task.expiry = Timestamp(milliseconds: 253_402_300_799_999)
+        let running = Task { [task] in await bench.process(consumed(task)) }
+        await bench.clock.sleepers()
+        #expect(bench.clock.pending == [.seconds(500)])
+        running.cancel()
+        #expect(await running.value == .abandoned)
+    }
+
     @Test func aTaskExpiresWhileItWaits() async throws {
         let bench = try PipelineBench { _, _ throws(ConnectorError) in
             throw .down(Problem(code: "busy", message: "m"), retryAfter: .seconds(500))

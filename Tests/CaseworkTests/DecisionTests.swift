@@ -59,6 +59,18 @@ import Testing
         #expect(awaited(scene) == [false, false])
     }
 
+    @Test func aDecisionKnowsTheAgenciesThatAreAskedByNow() throws {
+        var scene = Scene(try Plan(step("a"), step("b", needs: ["a"]), within: 1000))
+        scene.open(at: opened)
+        let armed = try #require(scene.state?.decisions.last)
+        #expect(armed.agencies == ["agency-a"])
+        scene.answer("a")
+        #expect(scene.state?.current(armed)?.agencies == ["agency-b"])
+        #expect(scene.state?.current(armed)?.deadline == armed.deadline)
+        scene.answer("b")
+        #expect(scene.state?.current(armed) == nil)
+    }
+
     @Test func aDecisionOfAnotherPlanIsNotAwaited() throws {
         var scene = Scene(try Plan(step("a", within: 100)))
         var other = Scene(try Plan(step("none", within: 100)))

@@ -75,6 +75,27 @@ struct LintCase: Sendable, CustomTestStringConvertible {
         return (lines.count, (lines.last?.unicodeScalars.count ?? 0) + 1)
     }
 
+    /// A third step, which needs the second and by way of that the first, and reads both.
+    private static func chained(needs: String) throws -> [Finding] {
+        var sample = SampleCatalogue()
+        try sample.replace(
+            "result:\n",
+            with: "  third:\n    title: { uz: a, ru: b, en: c }\n    agency: clinic\n    operation: attach\n"
+                + "    required: false\n    needs: [\(needs)]\n    input:\n"
+                + "      child: $.steps.registration.reply.child.pinfl\n      phone: $.steps.attachment.reply.clinic\n"
+                + "result:\n",
+            in: "services/birth.v1.yaml")
+        return try sample.lint()
+    }
+
+    @Test func letsAStepReadWhatItNeedsByWayOfOthers() throws {
+        #expect(try Self.chained(needs: "attachment").isEmpty)
+        let findings = try Self.chained(needs: "registration")
+        #expect(findings.map(\.rule) == ["step-reads-unneeded"])
+        #expect(findings.first?.message == "step third reads the reply of attachment, which it does not need")
+        #expect(findings.first?.remedy == "add attachment to its needs")
+    }
+
     /// No rule without a case that shows it, here or in ``LintFileTests``.
     @Test func showsEveryRule() {
         let cases =
@@ -82,5 +103,30 @@ struct LintCase: Sendable, CustomTestStringConvertible {
             + LintCase.templates
         let shown = Set(cases.flatMap(\.rules)).union(LintFileTests.shown)
         #expect(Set(LintRule.allCases).subtracting(shown) == [])
+    }
+}
+
+extension LintTests {
+    /// The reference names every rule and every key of later versions, and no rule that there is not.
+    @Test func documentsEveryRule() throws {
+        var directory = URL(filePath: #filePath).deletingLastPathComponent()
+        let name = "Sources/Contracts/README.md"
+        while !FileManager.default.fileExists(atPath: directory.appending(path: name).path) {
+            try #require(directory.path != "/")
+            directory.deleteLastPathComponent()
+        }
+        let text = try String(contentsOf: directory.appending(path: name), encoding: .utf8)
+        let rows = text.split(separator: "\n").drop { $0 != "| Rule | |" }.prefix { $0.hasPrefix("|") }
+        let documented = rows.compactMap { $0.split(separator: "|").first }.flatMap { cell in
+            cell.split(separator: "`").map(String.init).filter { $0.contains("-") && !$0.contains("--") }
+        }
+        #expect(documented.sorted() == LintRule.allCases.map(\.rawValue).sorted())
+        for row in rows {
+            let names = row.split(separator: "|").first.map { $0.split(separator: "`").map(String.init) } ?? []
+            for rule in names.compactMap(LintRule.init(rawValue:)) {
+                #expect((rule.severity == .warning) == row.contains("(w)"), "\(rule.rawValue)")
+            }
+        }
+        for key in LaterKeys.remedies.keys { #expect(text.contains("`\(key)`"), "\(key)") }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import NIOHTTP1
 import Simulators
 import Testing
 

@@ -42,7 +42,7 @@ import Testing
         return JournalItem(
             ConsumerRecord(
                 topic: record.topic, partition: partition, offset: offset, timestamp: moment.milliseconds,
-                key: record.key, value: record.value, headers: record.headers))
+                key: record.key, value: record.value, headers: record.headers), partitions: 1)
     }
 
     private func open(_ key: String, offset: Int64, at moment: Timestamp = start) -> JournalItem {
@@ -220,5 +220,66 @@ import Testing
         }
         #expect(try await second.stored().positions[0]?.next == 1, "nothing of the batch was written")
         second.close()
+    }
+
+    @Test func aKeyThatIsUsedAgainLongAfterIsANewCase() async throws {
+        let index = try index()
+        let id = CaseID(portal: "p", idempotencyKey: "a")
+        let first = [
+            open("a", offset: 0), answer("a", "first", "alpha", offset: 1), answer("a", "second", "beta", offset: 2),
+        ]
+        _ = try await index.fold(first, now: .now)
+        let later = Self.start.adding(milliseconds: Fold.dedupWindow + 1)
+        _ = try await index.fold([item(opening("a").entry(checkedAt: Self.start, documentLimit: 1 << 20), offset: 3, at: later)], now: .now)
+        #expect(try await view(index, "a")?["state"]?.string == "closed", "a copy of the old opening changes nothing")
+        _ = try await index.fold([open("a", offset: 4, at: later)], now: .now)
+        #expect(try await view(index, "a")?["openedAt"]?.string == later.description)
+        #expect(try await view(index, "a")?["state"]?.string == "open")
+        #expect(try await index.events(of: id, after: -1, limit: 9).0.map(\.offset) == [4])
+        #expect(try await index.openSpan(0) == open("a", offset: 4, at: later).bytes)
+    }
+
+    @Test func aKeyThatIsUsedAgainByAnUnknownContractIsHeld() async throws {
+        let path = temporaryPath()
+        let index = try index(path)
+        let id = CaseID(portal: "p", idempotencyKey: "a")
+        _ = try await index.fold(
+            [open("a", offset: 0), answer("a", "first", "alpha", offset: 1), answer("a", "second", "beta", offset: 2)],
+            now: .now)
+        let later = Self.start.adding(milliseconds: Fold.dedupWindow + 1)
+        let newer = try TestCatalogue.load("newer")
+        let opening = Opening(
+            portal: "p", key: "a", service: try #require(newer.service(named: "pair")), reference: nil,
+            document: ["text": "new"], trace: nil)
+        _ = try await index.fold(
+            [
+                item(opening.entry(checkedAt: later, documentLimit: 1 << 20), offset: 3, at: later),
+                answer("a", "first", "alpha", offset: 4, at: later),
+            ], now: .now)
+        guard case .held(let held) = try await index.read(id) else {
+            Issue.record("the old case must not be answered for the new one")
+            return
+        }
+        #expect(held.requestDigest == opening.digest)
+        #expect(try await index.events(of: id, after: -1, limit: 9).0.isEmpty)
+        index.close()
+        let knowing = try self.index(path, catalogue: newer)
+        #expect(try await knowing.release().waiting.isEmpty)
+        #expect(try await view(knowing, "a")?["steps"]?["first"]?["outcome"]?.string == "answered")
+        #expect(try await knowing.events(of: id, after: -1, limit: 9).0.map(\.offset) == [3, 4])
+        knowing.close()
+    }
+
+    @Test func anEventInAnotherPartitionThanItsCaseIsNone() throws {
+        let record = opening("a").entry(checkedAt: Self.start, documentLimit: 1).record(topics)
+        let home = Partitioner.murmur2(opening("a").caseID.key, partitions: 8)
+        for partition in 0..<Int32(8) {
+            let item = JournalItem(
+                ConsumerRecord(
+                    topic: record.topic, partition: partition, offset: 0, timestamp: 1, key: record.key,
+                    value: record.value, headers: record.headers), partitions: 8)
+            let isEvent = if case .success = item.content { true } else { false }
+            #expect(isEvent == (partition == home))
+        }
     }
 }

@@ -63,6 +63,23 @@ import Testing
         broker.close()
     }
 
+    /// The log was cut below where the index reads, or the broker says so: everything is folded anew.
+    @Test func anOffsetThatIsGoneMakesTheIndexAnew() async throws {
+        let broker = try EmbeddedBroker()
+        let journal = try TestJournal(on: broker)
+        let gateway = try await TestGateway(journal, impatient)
+        for number in 0..<8 { #expect(try await gateway.submit(key: "k\(number)").status == 202) }
+        try broker.fail(.fetch, with: [.offsetOutOfRange])
+        for number in 0..<16 {
+            var answer = try await gateway.submit(key: "k\(number)")
+            while answer.status == 503 { answer = try await gateway.submit(key: "k\(number)") }
+            #expect(answer.status == 202)
+        }
+        #expect(try await journal.openings().count == 16)
+        try await gateway.stop()
+        broker.close()
+    }
+
     @Test func readinessSaysThatTheBusIsAway() async throws {
         let broker = try EmbeddedBroker()
         let journal = try TestJournal(on: broker)

@@ -9,6 +9,7 @@ import Logging
 import Messages
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Observability
 import ServiceLifecycle
 import Synchronization
@@ -111,6 +112,28 @@ final class TestGateway: Sendable {
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
         return try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    }
+
+    /// Sends bytes as they are, half-closes, and reads until the gateway closes.
+    func exchange(_ text: String) async throws -> String {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(isOutboundHalfClosureEnabled: true))
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: text))
+            outbound.finish()
+            var answer = ""
+            do { for try await part in inbound { answer += String(buffer: part) } } catch is IOError {
+                // The gateway closed while there was something of ours that it had not read.
+            }
+            return answer
+        }
     }
 
     func get(_ path: String, headers: [(String, String)] = []) async throws -> Answer {

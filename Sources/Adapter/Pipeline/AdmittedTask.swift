@@ -8,6 +8,9 @@ struct AdmittedTask: Sendable {
     let operation: OperationBinding
     let connector: any Connector
 
+    /// When it is too late to call; nil for a compensation, which never expires.
+    var expiry: Timestamp? { message.id.kind == .compensate ? nil : message.expiry }
+
     var request: ConnectorRequest { ConnectorRequest(task: message.id, input: input, trace: message.trace) }
 }
 

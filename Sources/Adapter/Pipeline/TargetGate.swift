@@ -46,18 +46,20 @@ final class TargetGate: Sendable {
     var isOpen: Bool { state.withLock { $0.breaker.isOpen } }
 
     /// Waits for the right to call. Whoever is let go reports what came of it, in any case.
-    func pass(before expiry: Timestamp, unless windDown: Latch) async -> Passage {
+    ///
+    /// - Parameter expiry: nil waits for as long as it takes.
+    func pass(before expiry: Timestamp?, unless windDown: Latch) async -> Passage {
         while true {
             if windDown.isOpen || Task.isCancelled { return .stopped }
-            let remaining = time.remaining(until: expiry)
+            let remaining = expiry.map(time.remaining)
             if remaining == .zero { return .expired }
             let (admission, changed) = change { breaker in breaker.admit(at: time.uptime()) }
             switch admission {
             case .go(let permit):
                 return .go(permit)
             case .wait(let until):
-                let pause = until.map { max(.zero, $0 - time.uptime()) } ?? remaining
-                await time.wait(for: min(pause, remaining), orUntil: changed, windDown)
+                let pause = until.map { max(.zero, $0 - time.uptime()) }
+                await time.wait(for: [pause, remaining].compactMap { $0 }.min(), orUntil: changed, windDown)
             }
         }
     }

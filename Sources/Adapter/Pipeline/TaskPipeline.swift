@@ -74,7 +74,7 @@ struct TaskPipeline: Sendable {
         case .expired:
             // The conductor's own deadline speaks for it.
             task.operation.metrics.ended(.expired)
-            logger.notice("Task expired", metadata: place(record, task.operation))
+            logger.notice("Task expired", metadata: place(record, task.message.id, task.operation))
             return .done
         case .abandoned:
             return .abandoned
@@ -87,7 +87,7 @@ struct TaskPipeline: Sendable {
         var failures = 0
         while true {
             let permit: CircuitBreaker.Permit
-            switch await gate.pass(before: task.message.expiry, unless: windDown) {
+            switch await gate.pass(before: task.expiry, unless: windDown) {
             case .go(let granted): permit = granted
             case .expired: return .expired
             case .stopped: return .abandoned
@@ -125,7 +125,8 @@ struct TaskPipeline: Sendable {
                 }
             }
             let delay = backoff.delay(afterFailures: failures, jitter: jitter(), retryAfter: retryAfter)
-            await time.wait(for: min(delay, time.remaining(until: task.message.expiry)), orUntil: windDown)
+            let remaining = task.expiry.map(time.remaining) ?? delay
+            await time.wait(for: min(delay, remaining), orUntil: windDown)
         }
     }
 
@@ -169,7 +170,7 @@ struct TaskPipeline: Sendable {
 
     /// Puts a bad message aside, and answers it where it can be answered.
     private func bury(_ record: ConsumerRecord, _ bad: BadMessage) async -> Disposition {
-        var metadata = place(record, bad.operation)
+        var metadata = place(record, bad.task, bad.operation)
         metadata[LogKey.code] = .string(bad.code)
         logger.warning("Bad message", metadata: metadata)
         let letter = DeadLetter.record(of: record, bad, topic: topics.dead(agency))
@@ -235,11 +236,14 @@ struct TaskPipeline: Sendable {
         return false
     }
 
-    private func place(_ record: ConsumerRecord, _ operation: OperationBinding?) -> Logger.Metadata {
+    private func place(
+        _ record: ConsumerRecord, _ task: TaskID?, _ operation: OperationBinding?
+    ) -> Logger.Metadata {
         var metadata: Logger.Metadata = [
             LogKey.topic: .string(record.topic), LogKey.partition: .stringConvertible(record.partition),
             LogKey.offset: .stringConvertible(record.offset),
         ]
+        if let task { metadata[LogKey.task] = .stringConvertible(task) }
         if let operation { metadata[LogKey.operation] = .string(operation.name) }
         return metadata
     }

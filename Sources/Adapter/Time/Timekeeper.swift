@@ -31,9 +31,11 @@ package struct Timekeeper: Sendable {
         sleeping = { try await clock.sleep(for: $0) }
     }
 
-    /// What is left until a moment; zero when it has passed.
+    /// What is left until a moment, as far as one should wait before looking again; zero when it has passed.
+    ///
+    /// A day at most: the wall's clock may be set, and no clock can sleep until the year 9999.
     func remaining(until moment: Timestamp) -> Duration {
-        .milliseconds(max(0, moment.milliseconds(since: now())))
+        .milliseconds(min(max(0, moment.milliseconds(since: now())), 86_400_000))
     }
 
     /// Waits, but no longer than until one of the latches opens or the task is cancelled.

@@ -20,17 +20,26 @@ final class TestBus: Sendable {
     let producer: Producer
     let metrics = TestMetrics()
 
-    private init() async throws {
+    private let broker: EmbeddedBroker?
+
+    private init(_ broker: EmbeddedBroker?) async throws {
+        self.broker = broker
         topics = Topics(prefix: TestCluster.uniqueName("adapter") + ".")
         for topic in [topics.tasks(Self.agency), topics.replies(Self.agency), topics.dead(Self.agency)] {
-            try await Self.create(topic)
+            try await Self.create(topic, broker)
         }
-        producer = try Producer(TestCluster.configuration("test"))
+        producer = try Producer(Self.client("test", broker))
     }
 
-    private static func create(_ topic: String) async throws {
-        if TestCluster.isEmbedded {
-            try EmbeddedBroker.shared().createTopic(topic, partitions: partitions)
+    private static func client(_ id: String, _ broker: EmbeddedBroker?) throws -> ClientConfiguration {
+        guard let broker else { return try TestCluster.configuration(id) }
+        return ClientConfiguration(
+            bootstrapServers: broker.bootstrapServers, clientID: id, properties: EmbeddedBroker.clientProperties)
+    }
+
+    private static func create(_ topic: String, _ broker: EmbeddedBroker?) async throws {
+        if TestCluster.isEmbedded || broker != nil {
+            try (broker ?? EmbeddedBroker.shared()).createTopic(topic, partitions: partitions)
             return
         }
         let admin = try Admin(TestCluster.configuration("test-admin"))
@@ -41,8 +50,10 @@ final class TestBus: Sendable {
     }
 
     /// Runs a test on topics of its own.
-    static func run(_ body: (TestBus) async throws -> Void) async throws {
-        let bus = try await TestBus()
+    ///
+    /// - Parameter broker: a broker of its own, too, to be taken down; nil takes the test cluster.
+    static func run(on broker: EmbeddedBroker? = nil, _ body: (TestBus) async throws -> Void) async throws {
+        let bus = try await TestBus(broker)
         do {
             try await body(bus)
         } catch {
@@ -68,7 +79,8 @@ final class TestBus: Sendable {
                 url: url,
                 breaker: .init(failures: failures, retryAfter: .milliseconds(20), maxRetryAfter: .milliseconds(100))),
             operations: [
-                "register": OperationSettings(.http(register), attempts: 2), "look-up": OperationSettings(.http(lookUp)),
+                "register": OperationSettings(.http(register), attempts: 2),
+                "look-up": OperationSettings(.http(lookUp)),
             ])
     }
 
@@ -100,7 +112,7 @@ final class TestBus: Sendable {
         let ready = Latch()
         let service = AdapterService(
             configuration: configuration, catalogue: try Self.catalogue(),
-            kafka: try TestCluster.configuration("adapter"), topics: topics, metrics: metrics,
+            kafka: try Self.client("adapter", broker), topics: topics, metrics: metrics,
             logger: Logger(label: "adapter", factory: { _ in SwiftLogNoOpLogHandler() }), onReady: { ready.open() })
         return RunningAdapter(service, ready: ready)
     }
@@ -161,7 +173,7 @@ final class TestBus: Sendable {
             TopicPartition(topic: topics.tasks(Self.agency), partition: $0)
         }
         let consumer = try Consumer(
-            TestCluster.configuration("test"), options: ConsumerOptions(group: TestCluster.uniqueGroup()))
+            Self.client("test", broker), options: ConsumerOptions(group: TestCluster.uniqueGroup()))
         while true {
             let offsets = try await consumer.committed(partitions, group: group)
             if offsets.values.reduce(0, { $0 + $1.offset }) >= count { break }
@@ -186,7 +198,7 @@ final class TestBus: Sendable {
     private func reading<Value>(
         _ topic: String, _ body: (Consumer, [TopicPartition]) async throws -> Value
     ) async throws -> Value {
-        let consumer = try Consumer(TestCluster.configuration("test"))
+        let consumer = try Consumer(Self.client("test", broker))
         let partitions = (0..<Self.partitions).map { TopicPartition(topic: topic, partition: $0) }
         do {
             let value = try await body(consumer, partitions)
