@@ -1,8 +1,14 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// The tests see what is internal, in release too, so that what is tested is what runs. Docker's scripts ask for it;
+// whoever depends on a library of ours does not need it, and SwiftPM would not allow them the flag.
+let testable: [SwiftSetting] =
+    Context.environment["DARCHA_TESTABLE"] == nil
+    ? [] : [.unsafeFlags(["-enable-testing"], .when(configuration: .release))]
+
 // One array for every Swift target: what is on here is on everywhere.
-let settings: [SwiftSetting] = [
+let settings: [SwiftSetting] = testable + [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),  // SE-0335
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
@@ -12,7 +18,12 @@ let settings: [SwiftSetting] = [
 
 /// A library or executable of ours, with the common settings.
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+    .target(name: name, dependencies: dependencies, exclude: articles(of: name), swiftSettings: settings)
+}
+
+/// The doc article that stands beside a library's code.
+func articles(of name: String) -> [String] {
+    ["Adapter", "Contracts", "Gateway", "JSON", "JSONSchema", "Kafka"].contains(name) ? ["README.md"] : []
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -119,6 +130,22 @@ let package = Package(
             dependencies: ["CRdKafka", "Kafka", arguments, log],
             swiftSettings: settings),
 
+        tests("KafkaTests", ["Kafka", "KafkaTesting", log]),
+        tests("JSONTests", ["JSON"]),
+        tests("JSONSchemaTests", ["JSON", "JSONSchema"]),
+        tests("ContractsTests", ["Contracts", "JSON", "JSONSchema"]),
+        tests("MessagesTests", ["JSON", "Kafka", "Messages"]),
+        tests("CaseworkTests", ["Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages"]),
+        tests(
+            "ConductorTests",
+            [
+                "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages", lifecycle,
+                log,
+            ]),
+        tests("ObservabilityTests", ["Observability", coreMetrics, log]),
+        tests(
+            "SimulatorsTests",
+            ["Contracts", "JSON", "JSONSchema", "Simulators", httpClient, lifecycle, log, nio, nioHTTP, yaml]),
         // The real program and its real processes.
         tests(
             "EndToEndTests",

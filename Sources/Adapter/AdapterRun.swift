@@ -161,7 +161,8 @@ struct AdapterRun: Sendable {
     /// What is under way to Kafka does not heed cancellation; closing ends its wait.
     private func closeWhenCancelled() async {
         await Latch().wait()
+        async let closed: Void = consumer.close()
         await sender.close()
-        await consumer.close()
+        await closed
     }
 }

@@ -135,9 +135,7 @@ actor JournalConductor {
             guard var owner = owned.removeValue(forKey: first.partition) else { continue }
             let step = owner.machine.fold(run)
             report(step.anomalies, first.partition)
-            if step.outputs.isEmpty {
-                owner.machine.published(through: step.through)
-            } else {
+            if !step.outputs.isEmpty {
                 outputs.append(contentsOf: step.outputs)
                 parts.append((first.partition, owner.generation, step.through))
             }
@@ -351,14 +349,19 @@ actor JournalConductor {
 
     private func ring() {
         alarm = nil
-        let due = deadlines.due(clock.now).filter(isAwaited)
+        let due = deadlines.due(clock.now).compactMap(current)
         if !due.isEmpty { decide(due) }
         setAlarm()
     }
 
-    private func isAwaited(_ armed: DeadlineQueue.Armed) -> Bool {
-        guard let owner = owned[armed.partition], owner.generation == armed.generation else { return false }
-        return owner.machine.state(of: armed.decision.caseID)?.awaits(armed.decision) ?? false
+    /// The decision as it stands now; nil where nothing is left to decide, or the partition is no longer ours.
+    private func current(_ armed: DeadlineQueue.Armed) -> DeadlineQueue.Armed? {
+        guard let owner = owned[armed.partition], owner.generation == armed.generation,
+            let decision = owner.machine.state(of: armed.decision.caseID)?.current(armed.decision)
+        else { return nil }
+        var current = armed
+        current.decision = decision
+        return current
     }
 
     private func decide(_ due: [DeadlineQueue.Armed]) {
@@ -374,39 +377,30 @@ actor JournalConductor {
     /// Armed until the fold shows them settled: the log may answer that they came too early, or never get them.
     private func rearm(_ decided: [DeadlineQueue.Armed]) {
         let again = clock.now.adding(milliseconds: configuration.decisionRetry.milliseconds)
-        for armed in decided where isAwaited(armed) { deadlines.arm(armed, at: again) }
+        for armed in decided.compactMap(current) { deadlines.arm(armed, at: again) }
         setAlarm()
     }
 
     private func append(_ decisions: [Decision]) async {
-        let agencies = decisions.reduce(into: Set<String>()) { $0.formUnion($1.agencies) }
-        do {
-            // One agency's stalled ingress must not hold up the deadlines of the others.
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for agency in agencies {
-                    let alone = decisions.filter { $0.agencies == [agency] }
-                    guard !alone.isEmpty else { continue }
-                    group.addTask { try await self.append(alone, after: [agency]) }
-                }
-                let mixed = decisions.filter { $0.agencies.count != 1 }
-                if !mixed.isEmpty {
-                    let all = mixed.reduce(into: Set<String>()) { $0.formUnion($1.agencies) }
-                    group.addTask { try await self.append(mixed, after: all) }
-                }
-                try await group.waitForAll()
+        // One agency's stalled ingress must not hold up the deadlines of the others.
+        await withTaskGroup(of: Void.self) { group in
+            for (agencies, decisions) in Dictionary(grouping: decisions, by: { Set($0.agencies) }) {
+                group.addTask { await self.append(decisions, after: agencies) }
             }
+        }
+    }
+
+    private func append(_ decisions: [Decision], after agencies: Set<String>) async {
+        do {
+            _ = try await ingress.passed(agencies)
+            try Task.checkCancellation()
+            let records = decisions.map { $0.entry(trace: nil).record(topics) }
+            Counter(label: "darcha_deadlines_passed_total").increment(by: Int64(decisions.count))
+            _ = try await publisher.publish(records)
         } catch {
             // The timers are armed again when this returns.
             logger.warning("Deadlines could not be decided yet", metadata: ["error": "\(error)"])
         }
-    }
-
-    private func append(_ decisions: [Decision], after agencies: Set<String>) async throws {
-        _ = try await ingress.passed(agencies)
-        try Task.checkCancellation()
-        let records = decisions.map { $0.entry(trace: nil).record(topics) }
-        Counter(label: "darcha_deadlines_passed_total").increment(by: Int64(decisions.count))
-        _ = try await publisher.publish(records)
     }
 
     // MARK: - Telling

@@ -56,7 +56,12 @@ struct Supervisor: Sendable {
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .milliseconds(3500))]
-        var environment: [Environment.Key: String?] = ["DARCHA_SUPERVISED": "1"]
+        // What the user set for a cluster of theirs is not meant for this one.
+        var environment: [Environment.Key: String?] = [:]
+        for name in ProcessInfo.processInfo.environment.keys where name.hasPrefix("DARCHA_") {
+            if let key = Environment.Key(rawValue: name) { environment.updateValue(nil, forKey: key) }
+        }
+        environment["DARCHA_SUPERVISED"] = "1"
         for (name, value) in process.environment {
             if let key = Environment.Key(rawValue: name) { environment[key] = value }
         }

@@ -20,15 +20,13 @@ final class CaseOpener: Sendable {
     private let topics: Topics
     private let configuration: GatewayConfiguration
     private let metrics: GatewayMetrics
-    private let clock: @Sendable () -> Timestamp
     private let logger: Logger
     /// Bytes of openings that are on their way, by partition: the index does not show them yet.
     private let underway = Mutex<[Int32: Int64]>([:])
 
     init(
         index: CaseIndex, progress: FoldProgress, end: JournalEnd, producer: Producer, topics: Topics,
-        configuration: GatewayConfiguration, metrics: GatewayMetrics, clock: @escaping @Sendable () -> Timestamp,
-        logger: Logger
+        configuration: GatewayConfiguration, metrics: GatewayMetrics, logger: Logger
     ) {
         self.index = index
         self.progress = progress
@@ -37,7 +35,6 @@ final class CaseOpener: Sendable {
         self.topics = topics
         self.configuration = configuration
         self.metrics = metrics
-        self.clock = clock
         self.logger = logger
     }
 
@@ -59,8 +56,8 @@ final class CaseOpener: Sendable {
         let partition = Partitioner.murmur2(opening.caseID.key, partitions: partitions)
         for attempt in 0..<Self.maximumTries {
             // The first try may rest on an earlier look at the partition's end; one after a stale opening looks anew.
-            let lifetime = attempt == 0 ? configuration.checkLifetime.milliseconds : 0
-            let checkedAt = try await end.checked(partition, notBefore: clock().adding(milliseconds: -lifetime))
+            let lifetime = attempt == 0 ? configuration.checkLifetime : .zero
+            let checkedAt = try await end.checked(partition, after: .now - lifetime)
             if let state = try answer(try await index.read(opening.caseID), opening) {
                 metrics.opening(service: opening.service.name, "known")
                 return state
@@ -117,7 +114,7 @@ final class CaseOpener: Sendable {
             try await progress.folded(partition, to: metadata.offset + 1)
         } else {
             // The broker has it from an earlier try and does not say where: it is at the end at the latest.
-            _ = try await end.checked(partition, notBefore: clock())
+            _ = try await end.checked(partition, after: .now)
         }
     }
 

@@ -188,7 +188,8 @@ struct FoldBatch {
         let records = try rows.map { try Self.record($0, id, partition: place["partition"]) }
         if state == nil {
             // The fold's version may still be one that this program does not have.
-            guard let first = records.first, CaseSlot.held([try JournalEvent(first)]).release(contract: index.contract) != nil
+            guard let first = records.first,
+                CaseSlot.held([try JournalEvent(first)]).release(contract: index.contract) != nil
             else { return }
         }
         slots[id] = try state.map { .known(try index.decode($0)) } ?? .unknown

@@ -138,6 +138,9 @@ final class FoldProgress: Sendable {
     /// The number of the journal's partitions, once the index is as far as the journal was when the gateway started.
     var partitionCount: Int32? { state.withLock { $0.isCaughtUp ? $0.partitionCount : nil } }
 
+    /// The next offset of a partition to be folded; nil while the index is being rebuilt.
+    func position(of partition: Int32) -> Int64? { state.withLock { $0.positions[partition] } }
+
     /// Waits until the index has folded a partition up to, and without, an offset.
     ///
     /// - Throws: ``Ended``, or `CancellationError`.

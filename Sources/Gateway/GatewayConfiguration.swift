@@ -41,6 +41,8 @@ package struct GatewayConfiguration: Sendable {
     package var maxWait: Duration = .seconds(60)
     /// For how long a look at the end of a journal partition serves the openings that follow.
     package var checkLifetime: Duration = .seconds(60)
+    /// For how long one look at the bus serves all who ask whether the gateway is ready.
+    package var readinessLifetime: Duration = .seconds(2)
     /// How often an idle event stream gets a comment.
     package var keepAlive: Duration = .seconds(15)
     /// After how long an idle connection is closed.
@@ -88,7 +90,8 @@ package struct GatewayConfiguration: Sendable {
         }
         guard retention >= .seconds(86_400) else {
             throw .configuration(
-                "retention", "must be at least 24 hours", "A portal may repeat a request for a day; keep cases as long.")
+                "retention", "must be at least 24 hours", "A portal may repeat a request for a day; keep cases as long."
+            )
         }
     }
 

@@ -23,6 +23,7 @@ struct GatewayMetrics: Sendable {
         ("darcha_gateway_event_streams", "Event streams that are open."),
         ("darcha_gateway_events_total", "Journal events folded, by type and what became of them."),
         ("darcha_gateway_rejected_total", "Journal records that are no events, by error."),
+        ("darcha_gateway_rebuilds_total", "Times that the index was folded anew from the start of the log, by reason."),
         ("darcha_gateway_fold_seconds", "Time to fold a batch of records into the index."),
     ]
 
@@ -52,6 +53,12 @@ struct GatewayMetrics: Sendable {
 
     /// An event stream was opened or, with -1, closed.
     func streams(_ change: Double) { streams.increment(by: change) }
+
+    /// The index is folded anew from the start of the log.
+    func rebuild(_ reason: IndexStart.Rebuild) {
+        Counter(label: "darcha_gateway_rebuilds_total", dimensions: [("reason", reason.rawValue)], factory: factory)
+            .increment()
+    }
 
     /// A batch was folded.
     func count(_ outcome: FoldOutcome, took: Duration? = nil) {

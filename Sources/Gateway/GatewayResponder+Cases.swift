@@ -113,14 +113,14 @@ extension GatewayResponder {
         guard let id = CaseID(text) else {
             throw APIProblem(.caseUnknown, "A case's id is a UUID in lower case.")
         }
-        let asked = clock()
+        let asked = ContinuousClock.now
         let partitions = try await started()
         var reading = try await index.read(id)
         if case .unknown = reading {
             let partition = Partitioner.murmur2(id.key, partitions: partitions)
             let end = end
             let checked = try await withTimeout(configuration.lookupTimeout) {
-                try await end.checked(partition, notBefore: asked)
+                try await end.checked(partition, after: asked)
             }
             guard checked != nil else { throw FoldBehind() }
             reading = try await index.read(id)

@@ -5,9 +5,6 @@ import Messages
 import Observability
 
 extension GatewayResponder {
-    /// For how long one look at the bus serves all who ask whether the gateway is ready.
-    private static let readinessLifetime: Int64 = 2000
-
     // MARK: GET /readyz
 
     /// Ready while the broker tells where each partition of the journal ends and the index gets there in time.
@@ -15,12 +12,12 @@ extension GatewayResponder {
         guard let partitions = progress.partitionCount else {
             throw APIProblem(.notReady, "The index has not been folded up to the journal's end yet.")
         }
-        let notBefore = clock().adding(milliseconds: -Self.readinessLifetime)
+        let instant = ContinuousClock.now - configuration.readinessLifetime
         let end = end
         let isReady = try await withTimeout(configuration.lookupTimeout) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for partition in 0..<partitions {
-                    group.addTask { _ = try await end.checked(partition, notBefore: notBefore) }
+                    group.addTask { _ = try await end.checked(partition, after: instant) }
                 }
                 try await group.waitForAll()
             }
@@ -36,6 +33,6 @@ extension GatewayResponder {
         guard let registry else { throw APIProblem(.routeUnknown, "This gateway keeps no metrics.") }
         return Response(
             status: .ok, headers: [.contentType: MetricsRegistry.contentType],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: registry.render())))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: registry.render() + ProcessMetrics.render())))
     }
 }

@@ -20,7 +20,6 @@ struct GatewayResponder: HTTPResponder {
     let opener: CaseOpener
     let metrics: GatewayMetrics
     let registry: MetricsRegistry?
-    let clock: @Sendable () -> Timestamp
     let logger: Logger
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {

@@ -1,12 +1,12 @@
 package import Contracts
+import CoreMetrics
+import Hummingbird
 package import Kafka
 package import Logging
 package import Messages
+import NIOCore
 package import Observability
 import ServiceLifecycle
-import CoreMetrics
-import Hummingbird
-import NIOCore
 
 /// The gateway: the HTTP API that portals call, over the journal.
 ///
@@ -90,10 +90,10 @@ package struct GatewayService: ServiceLifecycle.Service {
             metrics: gatewayMetrics, clock: clock, logger: logger)
         let opener = CaseOpener(
             index: index, progress: progress, end: end, producer: producer, topics: topics,
-            configuration: configuration, metrics: gatewayMetrics, clock: clock, logger: logger)
+            configuration: configuration, metrics: gatewayMetrics, logger: logger)
         let responder = GatewayResponder(
             configuration: configuration, catalogue: catalogue, keys: PortalKeys(configuration.portals), index: index,
-            progress: progress, end: end, opener: opener, metrics: gatewayMetrics, registry: metrics, clock: clock,
+            progress: progress, end: end, opener: opener, metrics: gatewayMetrics, registry: metrics,
             logger: logger)
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -129,7 +129,8 @@ package struct GatewayService: ServiceLifecycle.Service {
         let configuration = configuration
         let seconds = TimeAmount.milliseconds(configuration.idleTimeout.milliseconds)
         let application = Application(
-            responder: responder, server: .http1(
+            responder: responder,
+            server: .http1(
                 configuration: .init(additionalChannelHandlers: [MalformedRequestHandler()], idleTimeout: seconds)),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: "darcha"),

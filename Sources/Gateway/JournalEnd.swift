@@ -10,18 +10,19 @@ import Synchronization
 final class JournalEnd: Sendable {
     private typealias Waiter = CheckedContinuation<Timestamp, any Error>
 
+    /// A look at a partition's end: by the clock that the journal is compared with, and by one that never goes back.
+    private struct Look {
+        var moment: Timestamp
+        var instant: ContinuousClock.Instant
+    }
+
     private struct State {
-        var checkedAt: [Int32: Timestamp] = [:]
-        /// Those who wait for a question that has not been put.
-        var waiting: [Int32: [UInt64: Waiter]] = [:]
-        /// Those whose question has been put.
-        var asked: [Int32: [UInt64: Waiter]] = [:]
+        var looks: [Int32: Look] = [:]
+        var waiters: [UInt64: Waiter] = [:]
+        /// Those whose question has not been put.
+        var pending: [Int32: [UInt64]] = [:]
         var lastID: UInt64 = 0
         var hasEnded = false
-
-        mutating func remove(_ id: UInt64, _ partition: Int32) -> Waiter? {
-            waiting[partition]?.removeValue(forKey: id) ?? asked[partition]?.removeValue(forKey: id)
-        }
     }
 
     private let topic: String
@@ -46,11 +47,11 @@ final class JournalEnd: Sendable {
         (wakeUps, wakeUp) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// The last moment at which the partition was folded to its end, but none before `notBefore`.
+    /// The last moment at which the partition was folded to its end, if that was after `instant`; else it is found out.
     ///
     /// - Throws: `KafkaError` when the broker does not tell where the end is, ``FoldBehind`` when the index does not get
     ///   there in time, ``FoldProgress/Ended``, or `CancellationError`.
-    func checked(_ partition: Int32, notBefore: Timestamp) async throws -> Timestamp {
+    func checked(_ partition: Int32, after instant: ContinuousClock.Instant) async throws -> Timestamp {
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID
@@ -61,10 +62,11 @@ final class JournalEnd: Sendable {
                 let step: Step = state.withLock { state in
                     if state.hasEnded { return .answer(.failure(FoldProgress.Ended())) }
                     if Task.isCancelled { return .answer(.failure(CancellationError())) }
-                    if let moment = state.checkedAt[partition], moment >= notBefore {
-                        return .answer(.success(moment))
+                    if let look = state.looks[partition], look.instant > instant {
+                        return .answer(.success(look.moment))
                     }
-                    state.waiting[partition, default: [:]][id] = continuation
+                    state.waiters[id] = continuation
+                    state.pending[partition, default: []].append(id)
                     return .wait
                 }
                 switch step {
@@ -73,7 +75,7 @@ final class JournalEnd: Sendable {
                 }
             }
         } onCancel: {
-            let waiter = state.withLock { $0.remove(id, partition) }
+            let waiter = state.withLock { $0.waiters.removeValue(forKey: id) }
             waiter?.resume(throwing: CancellationError())
         }
     }
@@ -82,78 +84,70 @@ final class JournalEnd: Sendable {
     func run() async {
         await withDiscardingTaskGroup { group in
             for await _ in wakeUps {
-                let partitions = state.withLock { state in
-                    for (partition, waiters) in state.waiting {
-                        state.asked[partition, default: [:]].merge(waiters) { $1 }
-                    }
-                    defer { state.waiting = [:] }
-                    return Array(state.waiting.keys)
+                let pending = state.withLock { state in
+                    defer { state.pending = [:] }
+                    return state.pending
                 }
-                guard !partitions.isEmpty else { continue }
-                await ask(partitions, &group)
+                if !pending.isEmpty { await ask(pending, &group) }
             }
         }
         end()
     }
 
-    private func ask(_ partitions: [Int32], _ group: inout DiscardingTaskGroup) async {
-        let moment = clock()
-        let ids = state.withLock { state in
-            Dictionary(partitions.map { ($0, Set(state.asked[$0]?.keys.map { $0 } ?? [])) }) { $1 }
-        }
+    private func ask(_ pending: [Int32: [UInt64]], _ group: inout DiscardingTaskGroup) async {
+        let look = Look(moment: clock(), instant: .now)
         let watermarks: [TopicPartition: Range<Int64>]
         do {
             watermarks = try await consumer.watermarks(
-                partitions.map { TopicPartition(topic: topic, partition: $0) })
+                pending.keys.map { TopicPartition(topic: topic, partition: $0) })
         } catch {
-            for partition in partitions { settle(partition, ids[partition] ?? [], .failure(error)) }
+            for (partition, ids) in pending { settle(partition, ids, .failure(error)) }
             return
         }
-        for partition in partitions {
-            let waiters = ids[partition] ?? []
+        for (partition, ids) in pending {
             guard let end = watermarks[TopicPartition(topic: topic, partition: partition)]?.upperBound else {
-                settle(partition, waiters, .failure(FoldBehind()))
+                settle(partition, ids, .failure(FoldBehind()))
                 continue
             }
             // The next question need not wait until this one's end is folded.
             group.addTask {
-                let result: Result<Timestamp, any Error>
+                let result: Result<Look, any Error>
                 do {
                     let isFolded = try await withTimeout(self.patience) {
                         try await self.progress.folded(partition, to: end)
                         return true
                     }
-                    result = isFolded == true ? .success(moment) : .failure(FoldBehind())
+                    result = isFolded == true ? .success(look) : .failure(FoldBehind())
                 } catch { result = .failure(error) }
-                self.settle(partition, waiters, result)
+                self.settle(partition, ids, result)
             }
         }
     }
 
-    private func settle(_ partition: Int32, _ ids: Set<UInt64>, _ result: Result<Timestamp, any Error>) {
+    private func settle(_ partition: Int32, _ ids: [UInt64], _ result: Result<Look, any Error>) {
         let waiters = state.withLock { state in
-            if case .success(let moment) = result {
-                state.checkedAt[partition] = max(moment, state.checkedAt[partition] ?? moment)
+            if case .success(let look) = result, state.looks[partition].map({ $0.instant < look.instant }) ?? true {
+                state.looks[partition] = look
             }
-            return ids.compactMap { state.asked[partition]?.removeValue(forKey: $0) }
+            return ids.compactMap { state.waiters.removeValue(forKey: $0) }
         }
-        for waiter in waiters { waiter.resume(with: result) }
+        for waiter in waiters { waiter.resume(with: result.map(\.moment)) }
     }
 
     private func end() {
         let waiters = state.withLock { state in
             state.hasEnded = true
             defer {
-                state.waiting = [:]
-                state.asked = [:]
+                state.waiters = [:]
+                state.pending = [:]
             }
-            return state.waiting.values.flatMap { $0.values } + state.asked.values.flatMap { $0.values }
+            return Array(state.waiters.values)
         }
         for waiter in waiters { waiter.resume(throwing: FoldProgress.Ended()) }
     }
 
-    /// Forgets all moments: the index is being rebuilt.
-    func forget() { state.withLock { $0.checkedAt = [:] } }
+    /// Forgets all looks: the index is being rebuilt.
+    func forget() { state.withLock { $0.looks = [:] } }
 }
 
 /// The index did not fold up to the journal's end in time.

@@ -8,6 +8,8 @@ struct JournalFollower: Sendable {
     private enum End {
         /// The gateway ends.
         case closed
+        /// Whether the index still fits the journal must be found out anew.
+        case compare
         /// The index must be emptied and folded again.
         case rebuild(IndexStart.Rebuild)
     }
@@ -26,15 +28,18 @@ struct JournalFollower: Sendable {
     /// - Throws: ``GatewayError`` when it cannot go on; trouble that may pass is waited out.
     func run() async throws {
         var reason: IndexStart.Rebuild? = try await release()
+        var backOff = BackOff()
         while !Task.isCancelled {
             guard let start = try await prepare(reason) else { return }
             switch try await follow(start) {
             case .closed: return
-            case .rebuild(let why):
-                reason = why
-                progress.interrupt()
-                end.forget()
+            case .compare: reason = nil
+            case .rebuild(let why): reason = why
             }
+            progress.interrupt()
+            end.forget()
+            // A broker that tells one thing and does another is not asked without pause.
+            guard await backOff.pause() else { return }
         }
     }
 
@@ -65,12 +70,14 @@ struct JournalFollower: Sendable {
                 let journal = IndexedJournal(topic: topic, partitions: partitions)
                 let all = (0..<partitions).map { TopicPartition(topic: topic, partition: $0) }
                 let watermarks = Dictionary(
-                    try await consumer.watermarks(all).map { ($0.key.partition, $0.value) }) { $1 }
+                    try await consumer.watermarks(all).map { ($0.key.partition, $0.value) }
+                ) { $1 }
                 let stored = try await index.stored()
                 var start = IndexStart(
                     journal: journal, stored: stored.journal, positions: stored.positions, watermarks: watermarks)
                 if let reason { start = IndexStart(rebuild: reason, watermarks: watermarks) }
                 if let why = start.rebuild {
+                    metrics.rebuild(why)
                     if why != .new {
                         logger.warning(
                             "index does not fit the journal and is folded anew from the start of the log",
@@ -87,7 +94,9 @@ struct JournalFollower: Sendable {
             } catch let error as KafkaError where !error.isFatal {
                 if Task.isCancelled || error.code == .closed { return nil }
                 if backOff.isFirst(error.code) {
-                    logger.warning("journal cannot be read; trying on", metadata: ["error": "\(error)"])
+                    var metadata: Logger.Metadata = ["error": "\(error)"]
+                    if error.code == .unknownTopicOrPartition { metadata["remedy"] = "darcha topics create" }
+                    logger.warning("journal cannot be read; trying on", metadata: metadata)
                 }
                 guard await backOff.pause() else { return nil }
             } catch is CancellationError {
@@ -115,7 +124,10 @@ struct JournalFollower: Sendable {
                 if expected[place.partition] == nil { progress.advance([place.partition: offset]) }
             case .failed(let error):
                 if error.isFatal { throw failure(error) }
-                if error.code == .offsetOutOfRange { return .rebuild(.belowStart) }
+                if error.code == .offsetOutOfRange, let partition = error.partition {
+                    if let end = await seek(partition) { return end }
+                    continue
+                }
                 // Once, until records come again.
                 if said.insert(error.code).inserted {
                     logger.warning("journal cannot be read; trying on", metadata: ["error": "\(error)"])
@@ -125,6 +137,24 @@ struct JournalFollower: Sendable {
             }
         }
         return .closed
+    }
+
+    /// Goes on with a partition of which the broker says that it does not have what was to be read next.
+    ///
+    /// One fault is told once for each partition, also after the index was folded anew; so each is compared by itself.
+    private func seek(_ partition: Int32) async -> End? {
+        let place = TopicPartition(topic: topic, partition: partition)
+        do {
+            guard let log = try await consumer.watermarks([place])[place], let next = progress.position(of: partition)
+            else { return .compare }
+            if next < log.lowerBound { return .rebuild(.belowStart) }
+            if next > log.upperBound { return .rebuild(.beyondEnd) }
+            try await consumer.seek([place: next])
+            return nil
+        } catch {
+            logger.warning("journal cannot be read; trying on", metadata: ["error": "\(error)"])
+            return .compare
+        }
     }
 
     private func fold(
@@ -153,7 +183,7 @@ struct JournalFollower: Sendable {
                 return .rebuild(.unreadable)
             } catch is CancellationError {
                 return .closed
-            } catch where CaseIndex.isDamage(error) {
+            } catch  where CaseIndex.isDamage(error) {
                 throw failure(error)
             } catch {
                 // Such as a full disk: nothing is lost meanwhile, and readiness says so.

@@ -1,8 +1,8 @@
 import Casework
 import Contracts
+import Crypto
 import JSON
 import Messages
-import Crypto
 
 /// A portal's wish to open a case, checked as far as that needs no other.
 struct Opening: Sendable {

@@ -37,7 +37,10 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     private var entry: (status: HTTPResponse.Status, title: String, remedy: String) {
         switch self {
         case .unauthorized:
-            (.unauthorized, "No valid key", "Send `Authorization: Bearer <key>` with the key that your portal was given.")
+            (
+                .unauthorized, "No valid key",
+                "Send `Authorization: Bearer <key>` with the key that your portal was given."
+            )
         case .serviceNotAllowed:
             (
                 .forbidden, "The service is not open to this portal",
@@ -76,7 +79,10 @@ package enum ProblemCode: String, Sendable, CaseIterable {
             (.badRequest, "The body could not be read to its end", "Send the body whole, framed as HTTP/1.1 says.")
         case .bodyTooLarge: (.contentTooLarge, "The body is too large", "Send a smaller document; `limit` is in bytes.")
         case .bodyNotJSON:
-            (.badRequest, "The body is not JSON", "Send one JSON document (RFC 8259) in UTF-8; `position` is the place.")
+            (
+                .badRequest, "The body is not JSON",
+                "Send one JSON document (RFC 8259) in UTF-8; `position` is the place."
+            )
         case .documentInvalid:
             (
                 .unprocessableContent, "The document breaks its contract",

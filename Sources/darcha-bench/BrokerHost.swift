@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Kafka
 
 /// Hosts the broker in a process of its own, so that its work is not counted as the client's.
@@ -19,7 +20,7 @@ struct BrokerHost: AsyncParsableCommand {
             }
             try broker.createTopic(String(parts[0]), partitions: partitions)
         }
-        print(broker.bootstrapServers)
+        FileHandle.standardOutput.write(Data((broker.bootstrapServers + "\n").utf8))
         while readLine() != nil {}
         broker.close()
     }

@@ -205,6 +205,23 @@ import Testing
         }
     }
 
+    /// The catalogue's own adapters keep their contracts, without so much as a warning.
+    @Test func theCataloguesAdaptersAreSound() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Contracts")
+        let catalogue = try Catalogue.load(directory: root.path)
+        let folder = root.appending(path: "adapters")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "yaml" }
+        #expect(Set(files.map { $0.deletingPathExtension().lastPathComponent }) == Set(catalogue.agencies.keys))
+        for file in files {
+            let (_, warnings) = try AdapterConfiguration.load(
+                file: file.path, agency: file.deletingPathExtension().lastPathComponent, catalogue: catalogue,
+                environment: [:])
+            #expect(warnings.map(\.description) == [])
+        }
+    }
+
     @Test func aFileThatIsNotThere() throws {
         #expect(throws: ConfigurationError.self) {
             try AdapterConfiguration.load(

@@ -219,20 +219,18 @@ import Testing
             return .json(#"{"number":"\#(number)"}"#)
         }
         try await TestBus.run { bus in
-            let c = ContinuousClock(); let t0 = c.now
             try await system.running { url in
                 let configuration = try TestBus.configuration(url, concurrency: 4)
                 try await bus.adapting(configuration) { first in
-                    await first.ready.wait(); print("ZZ first", c.now - t0)
+                    await first.ready.wait()
                     try await bus.send((0..<tasks).map { bus.task($0) })
                     try await bus.adapting(configuration) { second in
-                        await second.ready.wait(); print("ZZ second", c.now - t0)
+                        await second.ready.wait()
                         joined.open()
-                        try await bus.committed(Int64(tasks)); print("ZZ committed", c.now - t0)
+                        try await bus.committed(Int64(tasks))
                     }
                 }
             }
-            print("ZZ ended", c.now - t0)
             let replies = try await bus.replies(bus.count(bus.topics.replies(TestBus.agency)))
             #expect(Set(replies.map(\.task)).count == tasks)
             #expect(replies.allSatisfy { $0.outcome == .answered })
@@ -280,9 +278,7 @@ import Testing
                 let configuration = try TestBus.configuration(url)
                 let adapter = try bus.start(configuration)
                 while system.received.isEmpty { await Task.yield() }
-                let c = ContinuousClock(); let t0 = c.now
                 try await adapter.shutDown()
-                print("ZZ shutdown", c.now - t0)
                 try broker.bringUp()
                 return try await bus.adapting(configuration) { _ in try await bus.replies(1) }
             }

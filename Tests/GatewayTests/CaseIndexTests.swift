@@ -64,7 +64,9 @@ import Testing
     }
 
     private func view(_ index: CaseIndex, _ key: String) async throws -> JSONValue? {
-        guard case .known(let state) = try await index.read(CaseID(portal: "p", idempotencyKey: key)) else { return nil }
+        guard case .known(let state) = try await index.read(CaseID(portal: "p", idempotencyKey: key)) else {
+            return nil
+        }
         return state.view
     }
 
@@ -130,7 +132,8 @@ import Testing
         let later = Self.start.adding(milliseconds: day + 60_000)
         _ = try await index.fold(
             [
-                open("a", offset: 0), answer("a", "first", "alpha", offset: 1), answer("a", "second", "beta", offset: 2),
+                open("a", offset: 0), answer("a", "first", "alpha", offset: 1),
+                answer("a", "second", "beta", offset: 2),
                 open("still-open", offset: 3),
             ], now: later)
         #expect(try await view(index, "a") != nil)
@@ -184,7 +187,8 @@ import Testing
         #expect(try await view(knowing, "a") == (try await view(direct, "a")))
         let id = CaseID(portal: "p", idempotencyKey: "a")
         #expect(
-            try await knowing.events(of: id, after: -1, limit: 9).0 == (try await direct.events(of: id, after: -1, limit: 9).0))
+            try await knowing.events(of: id, after: -1, limit: 9).0
+                == (try await direct.events(of: id, after: -1, limit: 9).0))
         knowing.close()
         lacking = try index(path, catalogue: old)
         if case .held(let held) = try await lacking.read(id) {
@@ -230,7 +234,8 @@ import Testing
         ]
         _ = try await index.fold(first, now: .now)
         let later = Self.start.adding(milliseconds: Fold.dedupWindow + 1)
-        _ = try await index.fold([item(opening("a").entry(checkedAt: Self.start, documentLimit: 1 << 20), offset: 3, at: later)], now: .now)
+        _ = try await index.fold(
+            [item(opening("a").entry(checkedAt: Self.start, documentLimit: 1 << 20), offset: 3, at: later)], now: .now)
         #expect(try await view(index, "a")?["state"]?.string == "closed", "a copy of the old opening changes nothing")
         _ = try await index.fold([open("a", offset: 4, at: later)], now: .now)
         #expect(try await view(index, "a")?["openedAt"]?.string == later.description)

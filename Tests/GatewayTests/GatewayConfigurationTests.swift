@@ -13,15 +13,16 @@ import Testing
         try configuration.check()
     }
 
-    @Test(arguments: [
-        { $0.port = 70_000 }, { $0.maxBodyBytes = 0 }, { $0.documentLimit = 0 }, { $0.retention = .seconds(3600) },
-        { $0.checkLifetime = .seconds(200) },
-        { $0.portals = [.init(id: "", keySHA256: GatewayConfigurationTests.key)] },
-        { $0.portals = [.init(id: "Upper", keySHA256: GatewayConfigurationTests.key)] },
-        { $0.portals = [.init(id: "a", keySHA256: "abc")] },
-        { $0.portals = [.init(id: "a", keySHA256: String(repeating: "zz", count: 32))] },
-        { $0.portals = Array(repeating: .init(id: "a", keySHA256: GatewayConfigurationTests.key), count: 2) },
-    ] as [@Sendable (inout GatewayConfiguration) -> Void])
+    @Test(
+        arguments: [
+            { $0.port = 70_000 }, { $0.maxBodyBytes = 0 }, { $0.documentLimit = 0 }, { $0.retention = .seconds(3600) },
+            { $0.checkLifetime = .seconds(200) },
+            { $0.portals = [.init(id: "", keySHA256: GatewayConfigurationTests.key)] },
+            { $0.portals = [.init(id: "Upper", keySHA256: GatewayConfigurationTests.key)] },
+            { $0.portals = [.init(id: "a", keySHA256: "abc")] },
+            { $0.portals = [.init(id: "a", keySHA256: String(repeating: "zz", count: 32))] },
+            { $0.portals = Array(repeating: .init(id: "a", keySHA256: GatewayConfigurationTests.key), count: 2) },
+        ] as [@Sendable (inout GatewayConfiguration) -> Void])
     func whatIsNotIsNamed(change: @Sendable (inout GatewayConfiguration) -> Void) {
         var configuration = GatewayConfiguration()
         change(&configuration)

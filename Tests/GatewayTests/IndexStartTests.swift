@@ -41,7 +41,8 @@ import Testing
         (IndexedJournal(topic: "t", partitions: 2), 4, .belowStart),
     ])
     func beginsAnew(stored: IndexedJournal?, next: Int64, reason: IndexStart.Rebuild) {
-        let start = start(stored, [0: IndexedPosition(next: next), 1: IndexedPosition(next: 0)], [0: 5..<20, 1: 0..<1])
+        let start = start(
+            stored, [0: IndexedPosition(next: next), 1: IndexedPosition(next: 0)], [0: 5..<20, 1: 0..<1])
         #expect(start.rebuild == reason)
         #expect(start.offsets == [0: .beginning, 1: .beginning])
         #expect(start.positions == [0: 5, 1: 0])

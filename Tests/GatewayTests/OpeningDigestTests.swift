@@ -18,6 +18,7 @@ import Testing
     }
 
     @Test func tellsNumbersThatADoubleDoesNot() throws {
-        #expect(digest(try JSONValue(parsing: "9007199254740993")) != digest(try JSONValue(parsing: "9007199254740992")))
+        #expect(
+            digest(try JSONValue(parsing: "9007199254740993")) != digest(try JSONValue(parsing: "9007199254740992")))
     }
 }

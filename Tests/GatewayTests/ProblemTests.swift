@@ -28,7 +28,8 @@ import Testing
         let journal = try await TestJournal()
         let gateway = try await TestGateway(journal)
         for (method, path) in [
-            ("GET", "/v1/services"), ("POST", "/v1/services/pair/cases"), ("GET", "/v1/cases/x"), ("GET", "/v1/nothing"),
+            ("GET", "/v1/services"), ("POST", "/v1/services/pair/cases"), ("GET", "/v1/cases/x"),
+            ("GET", "/v1/nothing"),
             ("PUT", "/v1/services"),
         ] {
             for key in [nil, "wrong", "", TestGateway.key + "x"] {
@@ -162,7 +163,9 @@ import Testing
         let answer = try await gateway.get("/livez", headers: [("x-absurd", String(repeating: "h", count: 200_000))])
         expect(answer, .requestMalformed)
         expect(try await gateway.send("BREW", "/livez"), .requestMalformed)
-        for raw in ["GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n", "GET /livez HTTP/1.1\r\nHost x\r\n\r\n"] {
+        for raw in [
+            "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n", "GET /livez HTTP/1.1\r\nHost x\r\n\r\n",
+        ] {
             let text = try await gateway.exchange(raw)
             #expect(text.hasPrefix("HTTP/1.1 400 "))
             #expect(text.contains("\"code\":\"request-malformed\""))
@@ -188,7 +191,8 @@ import Testing
         // Every partition is full after so many.
         for number in 0..<200 {
             let key = "full-\(number)"
-            let answer = try await gateway.submit("single", key: key, ["text": .string(String(repeating: "x", count: 500))])
+            let answer = try await gateway.submit(
+                "single", key: key, ["text": .string(String(repeating: "x", count: 500))])
             if answer.status == 202 {
                 accepted.append(CaseID(portal: "citizen", idempotencyKey: key))
             } else {
@@ -208,7 +212,8 @@ import Testing
                     == "closed")
         }
         #expect(
-            try await gateway.submit("single", key: key, ["text": .string(String(repeating: "x", count: 500))]).status == 202)
+            try await gateway.submit("single", key: key, ["text": .string(String(repeating: "x", count: 500))]).status
+                == 202)
         try await gateway.stop()
     }
 

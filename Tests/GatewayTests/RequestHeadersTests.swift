@@ -8,7 +8,8 @@ import Testing
 @Suite struct RequestHeadersTests {
     @Test(arguments: [
         ("wait=10", 10), ("respond-async, wait=10", 10), ("Wait = \"7\"", 7), ("wait=5;foo=bar, wait=9", 5),
-        ("return=minimal", nil), ("wait=99999999999999999999", .max), ("wait=1.5", nil), ("wait=", nil), ("await=3", nil),
+        ("return=minimal", nil), ("wait=99999999999999999999", .max), ("wait=1.5", nil), ("wait=", nil),
+        ("await=3", nil),
     ])
     func preferences(header: String, seconds: Int?) { #expect(RequestHeaders.wait([.prefer: header]) == seconds) }
 

@@ -1,6 +1,6 @@
 import AsyncHTTPClient
-import Crypto
 import Contracts
+import Crypto
 import Foundation
 import JSON
 import Kafka
