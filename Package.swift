@@ -40,6 +40,10 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let metricsTestKit: Target.Dependency = .product(name: "MetricsTestKit", package: "swift-metrics")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -67,8 +71,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         // ByteBuffer, which the HTTP libraries speak.
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        // HTTP types on NIO's channels, where the gateway looks at a request before the server does.
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         // The index that gateway and console answer from.
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        // Header names, which the HTTP server speaks.
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         // The HTTP server.
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
         // FilePath, which swift-subprocess speaks.
@@ -105,11 +113,14 @@ let package = Package(
             "Gateway",
             [
                 "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Observability",
-                crypto, hummingbird, lifecycle, log, metrics, nio, sqlite,
+                coreMetrics, crypto, httpTypes, hummingbird, lifecycle, log, metrics, nio, nioHTTP, nioHTTPTypes, sqlite,
             ]),
         library(
             "Adapter",
-            ["Contracts", "JSON", "JSONSchema", "Kafka", "Messages", deque, httpClient, lifecycle, log, metrics, nio, yaml]),
+            [
+                "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", coreMetrics, deque, httpClient,
+                lifecycle, log, metrics, nio, nioHTTP, yaml,
+            ]),
         // The agencies' legacy systems, simulated: for `darcha dev` and for tests.
         library("Simulators", ["JSON", hummingbird, lifecycle, log, nio, sqlite]),
         // A portal's side of the gateway's HTTP API: for the command line.
@@ -141,6 +152,18 @@ let package = Package(
             [
                 "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages", lifecycle,
                 log,
+            ]),
+        tests(
+            "AdapterTests",
+            [
+                "Adapter", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages", coreMetrics, httpClient,
+                httpTypes, hummingbird, lifecycle, log, metricsTestKit, nio, nioHTTP, nioPosix,
+            ]),
+        tests(
+            "GatewayTests",
+            [
+                "Casework", "Contracts", "Gateway", "JSON", "Kafka", "KafkaTesting", "Messages", "Observability", crypto,
+                httpClient, httpTypes, hummingbird, lifecycle, log, coreMetrics, nio, nioHTTP, nioPosix, sqlite,
             ]),
         tests("ObservabilityTests", ["Observability", coreMetrics, log]),
         tests(

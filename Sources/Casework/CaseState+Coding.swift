@@ -56,8 +56,9 @@ extension CaseState {
         guard let service = contract(digest) else { throw .contractUnknown(digest: digest) }
         guard let id = CaseID(try json.text("id")) else { throw .malformed(member: "id") }
         guard let request = json["request"] else { throw .malformed(member: "request") }
-        guard let trace = TraceContext(
-            traceparent: try json.text("traceparent"), tracestate: json["tracestate"]?.string)
+        guard
+            let trace = TraceContext(
+                traceparent: try json.text("traceparent"), tracestate: json["tracestate"]?.string)
         else { throw .malformed(member: "traceparent") }
         let opening = CaseOpened(
             service: service.name, version: service.version, contract: digest,

@@ -1,5 +1,5 @@
-package import JSON
 import Contracts
+package import JSON
 import Messages
 
 extension CaseState {

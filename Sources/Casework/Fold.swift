@@ -1,6 +1,6 @@
 import Contracts
-import Messages
 import JSON
+import Messages
 
 /// The fold: from a case's state and its next event to the next state.
 ///

@@ -1,6 +1,6 @@
+import JSON
 package import Kafka
 package import Messages
-import JSON
 
 private typealias Extension = CloudEvent.Extension
 

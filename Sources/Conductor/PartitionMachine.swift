@@ -1,6 +1,6 @@
 import Casework
-import DequeModule
 import Contracts
+import DequeModule
 import Kafka
 import Messages
 

@@ -36,7 +36,8 @@ struct ReplyJudge: Sendable {
             body = try JSONValue(parsing: reply.data)
         } catch {
             let problem = Problem(
-                code: "reply-not-json", message: "The reply's body is not JSON: \(error.message) at byte \(error.offset).")
+                code: "reply-not-json",
+                message: "The reply's body is not JSON: \(error.message) at byte \(error.offset).")
             return reply.outcome == .refused ? .refused(problem) : .failed(problem)
         }
         switch reply.outcome {

@@ -46,7 +46,8 @@ struct StartDecision: Sendable, Hashable {
                 .partitionsChanged,
                 "the journal had \(progress.partitions) partitions when this group committed, and has \(partitions) "
                     + "now: cases would be looked for in the wrong partition.",
-                remedy: "partition counts are fixed for life: restore the journal with \(progress.partitions) partitions.")
+                remedy: "partition counts are fixed for life: restore the journal with "
+                    + "\(progress.partitions) partitions.")
         }
         // The first event whose outputs may not be published. A log that ends before it is another log: what it holds by
         // now, or will hold, at offsets below has never been folded.
@@ -77,7 +78,8 @@ struct StartDecision: Sendable, Hashable {
         if isLost {
             warning = "recovering: what was opened before offset \(log.lowerBound) may be lost"
         } else if progress.low < log.lowerBound {
-            warning = "closed cases before offset \(log.lowerBound) are no longer recognized: copies of their events are dropped"
+            warning =
+                "closed cases before offset \(log.lowerBound) are no longer recognized: copies of their events are dropped"
         } else if known == nil {
             warning = "the committed offset's metadata is not a conductor's; all outputs after it are published again"
         }

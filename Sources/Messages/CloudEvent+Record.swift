@@ -1,5 +1,5 @@
-package import Kafka
 import JSON
+package import Kafka
 
 extension CloudEvent {
     /// The event as a Kafka record in binary mode (CloudEvents Kafka Protocol Binding 1.0.2, section 3.2): attributes in
@@ -72,7 +72,8 @@ extension CloudEvent {
             switch name {
             case "data", "data_base64":
                 guard event.data == nil else {
-                    throw MessageError(.bodyInvalid, at: "/data_base64", "an event has `data` or `data_base64`, not both")
+                    throw MessageError(
+                        .bodyInvalid, at: "/data_base64", "an event has `data` or `data_base64`, not both")
                 }
                 guard name == "data_base64" else {
                     event.data = value.serialized()
@@ -82,7 +83,8 @@ extension CloudEvent {
                     throw MessageError(.bodyInvalid, at: "/data_base64", "not Base64 (RFC 4648, section 4)")
                 }
                 event.data = decoded
-            case _ where value.isNull || !Self.isAttributeName(name): continue  // Null is the same as absent (section 2.2).
+            // Null is the same as absent (section 2.2).
+            case _ where value.isNull || !Self.isAttributeName(name): continue
             case "specversion": version = try value.attribute(name)
             case "datacontenttype": event.dataContentType = try value.attribute(name)
             default: try event.set(name, to: try value.attribute(name))
@@ -144,7 +146,8 @@ extension JSONValue {
         case .string(let text): return text
         case .number, .bool: return serializedString
         case .null, .array, .object:
-            throw MessageError(.attributeInvalid, at: "ce_\(name)", "an attribute is a string, a number or a truth value")
+            throw MessageError(
+                .attributeInvalid, at: "ce_\(name)", "an attribute is a string, a number or a truth value")
         }
     }
 }

@@ -1,5 +1,5 @@
-package import Kafka
 import JSON
+package import Kafka
 
 /// How an agency ends a task.
 package enum ReplyOutcome: String, Sendable, Hashable {

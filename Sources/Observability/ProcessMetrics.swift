@@ -16,10 +16,9 @@ package enum ProcessMetrics {
     }
 
     private static var cpuSeconds: Double? {
-        var usage = rusage()
-        guard getrusage(RUSAGE_SELF, &usage) == 0 else { return nil }
-        let seconds = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-        return seconds + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+        var time = timespec()
+        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return nil }
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private static var openDescriptors: Double? {

@@ -67,32 +67,38 @@ struct KafkaBench: AsyncParsableCommand {
     private func run(_ workload: Workload, _ servers: String) async throws -> [Row] {
         let library = LibrarySide(bootstrapServers: servers, workload: workload)
         let bare = BareSide(bootstrapServers: servers, workload: workload)
-        var produced: (library: [Measure], bare: [Measure]) = ([], [])
-        // The first run of each side warms up and is not counted; who goes first alternates.
-        for round in 0...rounds {
-            note("\(workload.size) B, produce, round \(round) of \(rounds)")
-            let isFirst = round % 2 == 0
-            let first = isFirst ? try await library.produce() : try await bare.produce()
-            let second = isFirst ? try await bare.produce() : try await library.produce()
-            guard round > 0 else { continue }
-            produced.library.append(isFirst ? first : second)
-            produced.bare.append(isFirst ? second : first)
+        let produced = try await rounds("\(workload.size) B, produce") {
+            try await library.produce()
+        } bare: {
+            try await bare.produce()
         }
         let ranges = try await self.ranges(workload, servers)
-        var consumed: (library: [Measure], bare: [Measure]) = ([], [])
-        for round in 0...rounds {
-            note("\(workload.size) B, consume, round \(round) of \(rounds)")
-            let isFirst = round % 2 == 0
-            let first = isFirst ? try await library.consume(ranges) : try await bare.consume(ranges)
-            let second = isFirst ? try await bare.consume(ranges) : try await library.consume(ranges)
-            guard round > 0 else { continue }
-            consumed.library.append(isFirst ? first : second)
-            consumed.bare.append(isFirst ? second : first)
+        let consumed = try await rounds("\(workload.size) B, consume") {
+            try await library.consume(ranges)
+        } bare: {
+            try await bare.consume(ranges)
         }
         return [
             row("produce", workload, produced.library, produced.bare),
             row("consume", workload, consumed.library, consumed.bare),
         ]
+    }
+
+    /// Lets both sides take turns. The first round warms up and is not counted; who goes first alternates.
+    private func rounds(
+        _ name: String, library: () async throws -> Measure, bare: () async throws -> Measure
+    ) async throws -> (library: [Measure], bare: [Measure]) {
+        var results: (library: [Measure], bare: [Measure]) = ([], [])
+        for round in 0...rounds {
+            note("\(name), round \(round) of \(rounds)")
+            for turn in 0..<2 {
+                let isLibrary = (round + turn) % 2 == 0
+                let result = isLibrary ? try await library() : try await bare()
+                guard round > 0 else { continue }
+                if isLibrary { results.library.append(result) } else { results.bare.append(result) }
+            }
+        }
+        return results
     }
 
     /// What of the topic the broker still has.

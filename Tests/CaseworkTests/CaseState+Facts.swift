@@ -23,7 +23,8 @@ extension CaseState {
     var facts: Facts {
         Facts(
             steps: steps, closing: closing, result: result, revision: revision, documentBytes: documentBytes,
-            changedOffset: changedOffset, openedAt: openedAt, openedOffset: openedOffset, deadline: deadline, trace: trace,
+            changedOffset: changedOffset, openedAt: openedAt, openedOffset: openedOffset, deadline: deadline,
+            trace: trace,
             opening: opening, contract: service.digest)
     }
 }

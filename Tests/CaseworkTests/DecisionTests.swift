@@ -109,7 +109,8 @@ import Testing
         for deadline in [opened, opened + 99, opened + 101, opened + 1000] {
             #expect(scene.overdue("a", deadline: deadline, at: opened + 5000).disposition == .ignored(.early))
         }
-        #expect(scene.overdue("b", deadline: opened + 1000, at: opened + 5000).disposition == .ignored(.early), "has none")
+        #expect(
+            scene.overdue("b", deadline: opened + 1000, at: opened + 5000).disposition == .ignored(.early), "has none")
         for deadline in [opened + 100, opened + 999, opened + 1001] {
             #expect(scene.expire(deadline: deadline, at: opened + 5000).disposition == .ignored(.early))
         }
@@ -121,7 +122,8 @@ import Testing
         scene.open(at: opened)
         let late = opened + 200
         #expect(scene.overdue("none", deadline: opened + 100, at: late).disposition == .ignored(.unknownTask))
-        #expect(scene.overdue("b", deadline: opened + 100, at: late).disposition == .ignored(.unknownTask), "not asked for")
+        #expect(
+            scene.overdue("b", deadline: opened + 100, at: late).disposition == .ignored(.unknownTask), "not asked for")
         #expect(scene.overdue("a", deadline: opened + 100, attempt: 2, at: late).disposition == .ignored(.otherAttempt))
         #expect(scene.picture == "… .")
     }

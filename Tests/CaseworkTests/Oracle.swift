@@ -22,13 +22,17 @@ struct Oracle {
 
     /// When a step that was asked for becomes overdue.
     func deadline(_ name: String) -> Int64? {
-        guard let at = issued[name], let within = plan.items.first(where: { $0.name == name })?.within else { return nil }
+        guard let at = issued[name], let within = plan.items.first(where: { $0.name == name })?.within else {
+            return nil
+        }
         return at + within
     }
 
     // MARK: What happens; each says whether it counts
 
-    mutating func replied(_ name: String, by agency: String, attempt: Int, _ said: StepOutcome, bytes: Int, rightDocument: Bool, at: Int64) -> Bool {
+    mutating func replied(
+        _ name: String, by agency: String, attempt: Int, _ said: StepOutcome, bytes: Int, rightDocument: Bool, at: Int64
+    ) -> Bool {
         guard issued[name] != nil, attempt == 1, agency == plan.agency(of: name) else { return false }
         var how = said
         if said == .answered, !rightDocument || documents + bytes > limit { how = .failed }
@@ -50,7 +54,8 @@ struct Oracle {
     }
 
     mutating func overdue(_ name: String, deadline: Int64, attempt: Int, at: Int64) -> Bool {
-        guard issued[name] != nil, ended[name] == nil, attempt == 1, self.deadline(name) == deadline, at >= deadline else {
+        guard issued[name] != nil, ended[name] == nil, attempt == 1, self.deadline(name) == deadline, at >= deadline
+        else {
             return false
         }
         ended[name] = (.overdue, at)

@@ -158,7 +158,8 @@ import Testing
     }
 
     @Test func aReplyToWhatWasNotAskedIsIgnored() throws {
-        var scene = Scene(try Plan(step("a"), step("b", needs: ["a"]), step("c", .optional, needs: ["d"]), step("d", .optional)))
+        var scene = Scene(
+            try Plan(step("a"), step("b", needs: ["a"]), step("c", .optional, needs: ["d"]), step("d", .optional)))
         scene.open()
         #expect(scene.answer("none").disposition == .ignored(.unknownTask))
         #expect(scene.answer("b").disposition == .ignored(.unknownTask), "not yet")

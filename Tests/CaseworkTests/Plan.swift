@@ -37,7 +37,9 @@ struct Plan: Sendable {
         let question = DocumentID(name: "question", version: 1)
         let outcome = DocumentID(name: "outcome", version: 1)
         let schema = try Schema.compile(true)
-        let documents = [question, Self.answer, outcome].map { Document(id: $0, title: nil, schema: schema, source: true) }
+        let documents = [question, Self.answer, outcome].map {
+            Document(id: $0, title: nil, schema: schema, source: true)
+        }
         let everything = JSONObject(uniqueKeysWithValues: items.map { ($0.name, "$.steps.\($0.name).reply") })
         service = Service(
             name: "test-service", version: 3, title: Self.text("test"), description: nil, portals: ["*"],
@@ -47,7 +49,8 @@ struct Plan: Sendable {
                 Step(
                     name: item.name, title: Self.text(item.name), agency: item.agency,
                     operation: Operation(
-                        name: "do-\(item.name.lowercased())", title: Self.text(item.name), effect: .write, request: question,
+                        name: "do-\(item.name.lowercased())", title: Self.text(item.name), effect: .write,
+                        request: question,
                         response: Self.answer, expectedMilliseconds: 100),
                     isRequired: item.kind == .required, needs: item.needs, deadlineMilliseconds: item.within,
                     input: try Template(compiling: item.input))

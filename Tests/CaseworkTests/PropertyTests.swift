@@ -28,7 +28,8 @@ import Testing
                     Issue.record("\(place): asks for \(transition.asked), expected \(asked)")
                     return
                 }
-                let closes = run.oracle.outcome.map { $0.at == run.now } ?? false && transition.changes.contains(.closed)
+                let closes =
+                    run.oracle.outcome.map { $0.at == run.now } ?? false && transition.changes.contains(.closed)
                 guard transition.results.count == (closes ? 1 : 0), agrees(run, place) else {
                     Issue.record("\(place): \(transition.results.count) results")
                     return
@@ -52,7 +53,8 @@ import Testing
             let name = step.name
             let isSame =
                 fact.outcome == oracle.ended[name]?.how && fact.closedAt?.milliseconds == oracle.ended[name]?.at
-                && fact.issuedAt?.milliseconds == oracle.issued[name] && fact.attempts == (oracle.issued[name] == nil ? 0 : 1)
+                && fact.issuedAt?.milliseconds == oracle.issued[name]
+                && fact.attempts == (oracle.issued[name] == nil ? 0 : 1)
                 && fact.deadline?.milliseconds == oracle.deadline(name) && fact.late?.outcome == oracle.late[name]
                 && (fact.reply != nil) == (oracle.ended[name]?.how == .answered)
             if !isSame {
@@ -125,7 +127,8 @@ import Testing
             let state = try #require(run.scene.state)
             let service = run.scene.plan.service
             let bytes = state.encoded.serialized()
-            let back = try CaseState(decoding: JSONValue(parsing: bytes), contract: { $0 == service.digest ? service : nil })
+            let back = try CaseState(
+                decoding: JSONValue(parsing: bytes), contract: { $0 == service.digest ? service : nil })
             #expect(back.facts == state.facts, "seed \(seed)")
             #expect(back.id == state.id && back.view == state.view && back.encoded == state.encoded, "seed \(seed)")
             #expect(back.decisions == state.decisions, "seed \(seed)")

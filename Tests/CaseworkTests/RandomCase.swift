@@ -27,7 +27,8 @@ extension Plan {
             let needs = before.filter { _ in Int.random(in: 0..<3, using: &generator) == 0 }
             let within = Bool.random(using: &generator) ? Int64.random(in: 100...4000, using: &generator) : nil
             items.append(
-                step("s\(number)", Bool.random(using: &generator) ? .required : .optional, needs: needs, within: within))
+                step("s\(number)", Bool.random(using: &generator) ? .required : .optional, needs: needs, within: within)
+            )
         }
         for index in items.indices.reversed() where items[index].kind == .required {
             for need in items[index].needs {
@@ -72,7 +73,8 @@ struct RandomCase {
         case 0..<12:
             let isRight = Int.random(in: 0..<12, using: &generator) != 0
             let agency = Int.random(in: 0..<12, using: &generator) == 0 ? "agency-other" : oracle.plan.agency(of: name)
-            let said: StepOutcome = [.answered, .answered, .answered, .answered, .refused, .failed][Int.random(in: 0..<6, using: &generator)]
+            let said: StepOutcome = [.answered, .answered, .answered, .answered, .refused, .failed][
+                Int.random(in: 0..<6, using: &generator)]
             let size = Int.random(in: 0..<8, using: &generator) == 0 ? 900 : Int.random(in: 2...100, using: &generator)
             return .reply(step: name, agency: agency, attempt: attempt, said: said, size: size, rightDocument: isRight)
         case 12..<13: return .undeliverable(step: name, attempt: attempt)
@@ -95,7 +97,8 @@ struct RandomCase {
                 switch said {
                 case .answered:
                     .answered(
-                        Happening.document(size), dataSchema: rightDocument ? Plan.answer.urn : Happening.wrongDocument, bytes: size)
+                        Happening.document(size), dataSchema: rightDocument ? Plan.answer.urn : Happening.wrongDocument,
+                        bytes: size)
                 case .refused: .refused(problem)
                 default: .failed(problem)
                 }

@@ -39,7 +39,9 @@ import Testing
             trace: TraceContext(traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), body: body)
     }
 
-    private static func read(_ record: ProducerRecord, _ change: (inout ConsumerRecord) -> Void = { _ in }) -> ConsumerRecord {
+    private static func read(_ record: ProducerRecord, _ change: (inout ConsumerRecord) -> Void = { _ in })
+        -> ConsumerRecord
+    {
         var read = ConsumerRecord(
             topic: record.topic, partition: 5, offset: 41, timestamp: 99, key: record.key, value: record.value,
             headers: record.headers)
@@ -183,7 +185,9 @@ import Testing
 
     @Test func rubbishHasAReasonAndNeverTraps() {
         var generator = SeededGenerator(11)
-        let bodies: [[UInt8]?] = [nil, [], [0], Array(repeating: 0, count: 900 << 10), Array("null".utf8), Array("{}".utf8)]
+        let bodies: [[UInt8]?] = [
+            nil, [], [0], Array(repeating: 0, count: 900 << 10), Array("null".utf8), Array("{}".utf8),
+        ]
         for body in bodies {
             #expect(Self.error(ConsumerRecord(topic: "t", partition: 0, offset: 0, value: body)) != nil)
         }
@@ -201,7 +205,8 @@ import Testing
                     case 3: record.timestamp = [Int64.min, -1, 0, .max][Int.random(in: 0..<4, using: &generator)]
                     default:
                         guard let count = record.value?.count, count > 0 else { continue }
-                        record.value?[Int.random(in: 0..<count, using: &generator)] = .random(in: .min ... .max, using: &generator)
+                        record.value?[Int.random(in: 0..<count, using: &generator)] = .random(
+                            in: .min ... .max, using: &generator)
                     }
                 }
             }

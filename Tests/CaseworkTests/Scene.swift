@@ -34,7 +34,8 @@ struct Scene {
             .opened(
                 CaseOpened(
                     service: plan.service.name, version: plan.service.version, contract: plan.service.digest,
-                    foldVersion: foldVersion, portal: "portal", reference: "ref", requestDigest: digest, request: request,
+                    foldVersion: foldVersion, portal: "portal", reference: "ref", requestDigest: digest,
+                    request: request,
                     checkedAt: looked, documentLimit: limit)), at: moment)
     }
 
@@ -43,7 +44,8 @@ struct Scene {
         schema: String = Plan.answer.urn, at moment: Int64? = nil
     ) -> Transition {
         reply(
-            step, .answered(document, dataSchema: schema, bytes: document.serialized().count), attempt: attempt, agency: agency,
+            step, .answered(document, dataSchema: schema, bytes: document.serialized().count), attempt: attempt,
+            agency: agency,
             at: moment)
     }
 
@@ -74,7 +76,8 @@ struct Scene {
     ) -> Transition {
         let task = TaskID(caseID: id, step: step, element: element, kind: kind, attempt: attempt)
         return append(
-            .undeliverable(TaskUndeliverable(task: task, problem: Problem(code: "task-undeliverable", message: "No topic."))),
+            .undeliverable(
+                TaskUndeliverable(task: task, problem: Problem(code: "task-undeliverable", message: "No topic."))),
             at: moment)
     }
 

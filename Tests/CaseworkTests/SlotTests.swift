@@ -77,7 +77,8 @@ import Testing
         var forgetful = known
         forgetful.slot = nil
         for var scene in [known, forgetful] {
-            #expect(scene.open(["q": "new"], digest: "body-2", at: at + Fold.dedupWindow).changes == [.opened, .issued(0)])
+            #expect(
+                scene.open(["q": "new"], digest: "body-2", at: at + Fold.dedupWindow).changes == [.opened, .issued(0)])
             #expect(scene.state?.openedOffset == 2)
             #expect(scene.state?.opening.request == ["q": "new"])
             #expect(scene.picture == "…")

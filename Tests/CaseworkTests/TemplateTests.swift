@@ -25,10 +25,14 @@ import Testing
         var scene = Scene(
             try Plan(
                 step("a"), step("z", .optional),
-                step("b", needs: ["a"], input: ["number": "$.steps.a.reply.number", "first": "$.steps.a.reply.list[0]"])))
+                step(
+                    "b", needs: ["a"], input: ["number": "$.steps.a.reply.number", "first": "$.steps.a.reply.list[0]"]))
+        )
         scene.open()
         #expect(
-            try data(scene.answer("a", ["number": 12, "list": ["x", "y"], "secret": true])) == [["number": 12, "first": "x"]])
+            try data(scene.answer("a", ["number": 12, "list": ["x", "y"], "secret": true])) == [
+                ["number": 12, "first": "x"]
+            ])
     }
 
     @Test func whatIsNotThereIsLeftOut() throws {
@@ -57,7 +61,9 @@ import Testing
         var scene = Scene(
             try Plan(
                 step("a"), step("b", .optional),
-                result: ["certificate": "$.steps.a.reply.number", "benefit": "$.steps.b.reply.sum", "form": "$.request.q"]))
+                result: [
+                    "certificate": "$.steps.a.reply.number", "benefit": "$.steps.b.reply.sum", "form": "$.request.q",
+                ]))
         var partial = scene
         for isPartial in [false, true] {
             var run = isPartial ? partial : scene

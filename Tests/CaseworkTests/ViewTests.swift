@@ -23,7 +23,8 @@ import Testing
                         "deadline": "1970-01-01T00:00:00.500Z", "attempts": 1, "reason": nil, "error": nil,
                     ],
                     "b": [
-                        "agency": "agency-b", "operation": "do-b", "required": false, "needs": ["a"], "state": "waiting",
+                        "agency": "agency-b", "operation": "do-b", "required": false, "needs": ["a"],
+                        "state": "waiting",
                         "outcome": nil, "issuedAt": nil, "closedAt": nil, "deadline": nil, "attempts": 0, "reason": nil,
                         "error": nil,
                     ],
@@ -85,7 +86,8 @@ import Testing
         scene.refuse("b", "too-late", at: 50)
         #expect(
             try #require(scene.state).view["steps"]?["b"]?["late"] == [
-                "at": "1970-01-01T00:00:00.050Z", "outcome": "refused", "problem": ["code": "too-late", "message": "No."],
+                "at": "1970-01-01T00:00:00.050Z", "outcome": "refused",
+                "problem": ["code": "too-late", "message": "No."],
             ])
     }
 }

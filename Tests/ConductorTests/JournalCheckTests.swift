@@ -15,7 +15,8 @@ import Testing
 
     @Test(arguments: [
         ("message.timestamp.type", "CreateTime"), ("max.message.bytes", "8388607"), ("max.message.bytes", "1048588"),
-        ("retention.ms", "86399999"), ("retention.ms", "0"), ("retention.bytes", "1073741824"), ("cleanup.policy", "compact"),
+        ("retention.ms", "86399999"), ("retention.ms", "0"), ("retention.bytes", "1073741824"),
+        ("cleanup.policy", "compact"),
         ("cleanup.policy", "compact,delete"),
     ])
     func whatWouldBreakAPromiseIsNamedWithItsCure(setting: String, value: String) {

@@ -111,7 +111,9 @@ import Testing
         log.open(CaseID(1), plan)
         _ = machine.fold(log.from(1))
         machine.published(through: 1)
-        #expect(machine.progress == Progress(low: 1, publishedThrough: 1, lowestOpen: nil, partitions: 4), "closed, but needed")
+        #expect(
+            machine.progress == Progress(low: 1, publishedThrough: 1, lowestOpen: nil, partitions: 4),
+            "closed, but needed")
         log.append(CaseID(2), .expired(CaseExpired(deadline: Timestamp(milliseconds: 0))), at: log.now + window + 1)
         _ = machine.fold(log.from(2))
         #expect(machine.progress == Progress(low: 3, publishedThrough: 2, lowestOpen: nil, partitions: 4))

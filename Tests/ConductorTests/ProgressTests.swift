@@ -34,6 +34,8 @@ import Testing
         #expect(committed.metadata.utf8.count < 4096)
         #expect(Progress(committed)?.held == ["*"], "any of them may have been held")
         let one: Set = [String(repeating: "d", count: 100_000)]
-        #expect(Progress(low: 0, publishedThrough: 0, lowestOpen: 0, partitions: 4, held: one).committed.metadata.utf8.count < 4096)
+        #expect(
+            Progress(low: 0, publishedThrough: 0, lowestOpen: 0, partitions: 4, held: one).committed.metadata.utf8.count
+                < 4096)
     }
 }

@@ -85,7 +85,9 @@ import Testing
         #expect(problem?.details?.serializedString.contains("123456") == false, "and not what stood there")
     }
 
-    @Test(arguments: [nil, "", "x", "urn:darcha:document:none:v1", "urn:darcha:document:answer:v2", "answer.v1"] as [String?])
+    @Test(
+        arguments: [nil, "", "x", "urn:darcha:document:none:v1", "urn:darcha:document:answer:v2", "answer.v1"]
+            as [String?])
     func anAnswerOfAnUnknownDocumentIsAFailure(schema: String?) throws {
         #expect(try failure(record(.answered, #"{"number":"1"}"#, schema: schema))?.code == "reply-document-unknown")
     }
@@ -104,7 +106,8 @@ import Testing
 
     @Test func aRefusalIsARefusalWhateverItsWords() throws {
         #expect(
-            try verdict(record(.refused, #"{"code":"no","message":"No."}"#)) == .refused(Problem(code: "no", message: "No.")))
+            try verdict(record(.refused, #"{"code":"no","message":"No."}"#))
+                == .refused(Problem(code: "no", message: "No.")))
         #expect(try verdict(record(.refused, "[]")) == .refused(Problem(code: "unspecified", message: "")))
         guard case .refused(let problem) = try verdict(record(.refused, "no JSON")) else {
             Issue.record("not refused")
@@ -114,7 +117,9 @@ import Testing
     }
 
     @Test func aFailureIsAFailureWithItsWords() throws {
-        #expect(try failure(record(.failed, #"{"code":"down","message":"Off."}"#)) == Problem(code: "down", message: "Off."))
+        #expect(
+            try failure(record(.failed, #"{"code":"down","message":"Off."}"#)) == Problem(code: "down", message: "Off.")
+        )
     }
 
     @Test(arguments: [ReplyOutcome.answered, .refused, .failed])

@@ -10,11 +10,15 @@ import Testing
         try StartDecision(partition: 3, committed: committed, log: log, partitions: partitions, recovers: recovers)
     }
 
-    private func progress(_ low: Int64, _ published: Int64, open: Int64? = nil, held: Set<String> = []) -> OffsetAndMetadata {
+    private func progress(_ low: Int64, _ published: Int64, open: Int64? = nil, held: Set<String> = [])
+        -> OffsetAndMetadata
+    {
         Progress(low: low, publishedThrough: published, lowestOpen: open, partitions: 4, held: held).committed
     }
 
-    private func code(_ committed: OffsetAndMetadata?, _ log: Range<Int64>, partitions: Int32 = 4) -> ConductorError.Code? {
+    private func code(_ committed: OffsetAndMetadata?, _ log: Range<Int64>, partitions: Int32 = 4) -> ConductorError
+        .Code?
+    {
         do throws(ConductorError) {
             _ = try decide(committed, log, partitions: partitions)
             return nil
@@ -118,7 +122,8 @@ import Testing
 
     @Test func everyRefusalSaysHowToMendIt() {
         for (committed, log, partitions) in [
-            (nil, 5..<9, 4), (progress(40, 99), 0..<9, 4), (progress(40, 99, open: 60), 90..<200, 4), (progress(0, 5), 0..<9, 7),
+            (nil, 5..<9, 4), (progress(40, 99), 0..<9, 4), (progress(40, 99, open: 60), 90..<200, 4),
+            (progress(0, 5), 0..<9, 7),
         ] as [(OffsetAndMetadata?, Range<Int64>, Int32)] {
             let error = #expect(throws: ConductorError.self) { try decide(committed, log, partitions: partitions) }
             #expect(error?.message.isEmpty == false)

@@ -9,7 +9,8 @@ import Testing
     private func plan(within: Int64 = 60_000, replicas: Int16 = 1, portals: [String] = ["my-gov"]) throws -> TopicPlan {
         let catalogue = try Catalogue.of([Plan(step("a"), step("b", needs: ["a"]), within: within)])
         return TopicPlan(
-            catalogue: catalogue, portals: portals, topics: Topics(prefix: "t."), journalPartitions: 8, agencyPartitions: 3,
+            catalogue: catalogue, portals: portals, topics: Topics(prefix: "t."), journalPartitions: 8,
+            agencyPartitions: 3,
             replicas: replicas)
     }
 
@@ -17,12 +18,15 @@ import Testing
         let topics = try plan().all
         #expect(
             topics.map(\.name) == [
-                "t.journal", "t.contracts", "t.agency.agency-a.tasks", "t.agency.agency-a.replies", "t.agency.agency-a.work",
-                "t.agency.agency-a.dead", "t.agency.agency-b.tasks", "t.agency.agency-b.replies", "t.agency.agency-b.work",
+                "t.journal", "t.contracts", "t.agency.agency-a.tasks", "t.agency.agency-a.replies",
+                "t.agency.agency-a.work",
+                "t.agency.agency-a.dead", "t.agency.agency-b.tasks", "t.agency.agency-b.replies",
+                "t.agency.agency-b.work",
                 "t.agency.agency-b.dead", "t.portal.my-gov.results",
             ])
         #expect(topics.first?.partitions == 8)
-        for topic in topics where topic.name.hasSuffix(".tasks") || topic.name.hasSuffix(".replies") || topic.name.hasSuffix(".work") {
+        for topic in topics
+        where topic.name.hasSuffix(".tasks") || topic.name.hasSuffix(".replies") || topic.name.hasSuffix(".work") {
             #expect(topic.partitions == 3, "tasks, replies and work of an agency have the same count")
         }
     }

@@ -49,8 +49,10 @@ import Testing
     @Test(arguments: [
         "", "x", "d0582f9d-aec7-872a-a3ee-24399e0ec3e", "d0582f9d-aec7-872a-a3ee-24399e0ec3e00",
         "D0582F9D-AEC7-872A-A3EE-24399E0EC3E0", "d0582f9d_aec7_872a_a3ee_24399e0ec3e0",
-        "d0582f9daec7872aa3ee24399e0ec3e0", "{0582f9d-aec7-872a-a3ee-24399e0ec3e}", "g0582f9d-aec7-872a-a3ee-24399e0ec3e0",
-        "d0582f9-daec7-872a-a3ee-24399e0ec3e0", " 0582f9d-aec7-872a-a3ee-24399e0ec3e0", "------------------------------------",
+        "d0582f9daec7872aa3ee24399e0ec3e0", "{0582f9d-aec7-872a-a3ee-24399e0ec3e}",
+        "g0582f9d-aec7-872a-a3ee-24399e0ec3e0",
+        "d0582f9-daec7-872a-a3ee-24399e0ec3e0", " 0582f9d-aec7-872a-a3ee-24399e0ec3e0",
+        "------------------------------------",
         "№0582f9d-aec7-872a-a3ee-24399e0ec3", "\0\0\0\0\0\0\0\0-\0\0\0\0-\0\0\0\0-\0\0\0\0-\0\0\0\0\0\0\0\0\0\0\0\0",
     ])
     func whatIsNoIDIsNotRead(text: String) {

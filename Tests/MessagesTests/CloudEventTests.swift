@@ -126,7 +126,8 @@ import Testing
         var generator = SeededGenerator(7)
         let bodies: [[UInt8]?] = [
             nil, [], [0], Array(repeating: 0, count: 900 << 10), Array("not json".utf8), Array("{".utf8),
-            Array("[1,2]".utf8), [0xEF, 0xBB, 0xBF], (0..<1000).map { _ in .random(in: .min ... .max, using: &generator) },
+            Array("[1,2]".utf8), [0xEF, 0xBB, 0xBF],
+            (0..<1000).map { _ in .random(in: .min ... .max, using: &generator) },
         ]
         for body in bodies {
             let bare = ConsumerRecord(topic: "t", partition: 0, offset: 0, key: nil, value: body, headers: [])
@@ -145,7 +146,9 @@ import Testing
         #expect(error(many)?.code == .attributeInvalid)
         #expect(error(many)?.place == "headers")
         let members = (0..<200_000).map { #""x\#($0)":"""# }.joined(separator: ",")
-        #expect(error(structured(#"{"specversion":"1.0","id":"i","source":"s","type":"t",\#(members)}"#))?.place == "headers")
+        #expect(
+            error(structured(#"{"specversion":"1.0","id":"i","source":"s","type":"t",\#(members)}"#))?.place
+                == "headers")
     }
 
     @Test func asManyAttributesAsThereMayBeAreRead() throws {
@@ -159,7 +162,8 @@ import Testing
         var records = ["ce_specversion", "ce_time"].map { record.with($0, secret) }
         records.append(structured(#"{"specversion":"1.0","id":{"x":"\#(secret)"},"source":"s","type":"t"}"#))
         records.append(structured(#"{"\#(secret)": \#(secret)x}"#))
-        records.append(structured(#"{"specversion":"1.0","data_base64":"\#(secret)!","id":"i","source":"s","type":"t"}"#))
+        records.append(
+            structured(#"{"specversion":"1.0","data_base64":"\#(secret)!","id":"i","source":"s","type":"t"}"#))
         for record in records {
             let error = error(record)
             #expect(error != nil)
@@ -181,7 +185,9 @@ import Testing
         #expect(event == whole)
     }
 
-    @Test(arguments: ["application/cloudevents+json", "Application/CloudEvents+JSON", "application/cloudevents+json;charset=utf-8"])
+    @Test(arguments: [
+        "application/cloudevents+json", "Application/CloudEvents+JSON", "application/cloudevents+json;charset=utf-8",
+    ])
     func structuredModeIsToldByItsContentType(contentType: String) throws {
         let record = ConsumerRecord(
             [("content-type", contentType)], #"{"specversion":"1.0","id":"i","source":"s","type":"t"}"#)
@@ -196,8 +202,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("id", #"{"specversion":"1.0","source":"s","type":"t"}"#), ("source", #"{"specversion":"1.0","id":"i","type":"t"}"#),
-        ("type", #"{"specversion":"1.0","id":"i","source":"s"}"#), ("specversion", #"{"id":"i","source":"s","type":"t"}"#),
+        ("id", #"{"specversion":"1.0","source":"s","type":"t"}"#),
+        ("source", #"{"specversion":"1.0","id":"i","type":"t"}"#),
+        ("type", #"{"specversion":"1.0","id":"i","source":"s"}"#),
+        ("specversion", #"{"id":"i","source":"s","type":"t"}"#),
         ("id", #"{"specversion":"1.0","id":null,"source":"s","type":"t"}"#),
         ("specversion", #"{"specversion":null,"id":"i","source":"s","type":"t"}"#),
         ("type", #"{"specversion":"1.0","id":"i","source":"s","type":""}"#),
@@ -237,7 +245,10 @@ import Testing
         #expect(try CloudEvent(structured(json)).data == Array(data.utf8))
     }
 
-    @Test(arguments: [#""Zg""#, #""Zg=""#, #""Z===""#, #""====""#, #""Zg==Zg==""#, #""Zm9v!""#, #""Zm-_""#, #"" Zm9v""#, "5", "null", "{}"])
+    @Test(arguments: [
+        #""Zg""#, #""Zg=""#, #""Z===""#, #""====""#, #""Zg==Zg==""#, #""Zm9v!""#, #""Zm-_""#, #"" Zm9v""#, "5", "null",
+        "{}",
+    ])
     func whatIsNoBase64IsRefused(value: String) {
         let json = #"{"specversion":"1.0","id":"i","source":"s","type":"t","data_base64":\#(value)}"#
         #expect(error(structured(json))?.code == .bodyInvalid)
@@ -265,7 +276,9 @@ import Testing
         #expect(try event.required("b") == "2")
         event["empty"] = ""
         for name in ["a", "empty"] {
-            #expect(throws: MessageError(.attributeMissing, at: "ce_\(name)", "an event of type t needs this attribute")) {
+            #expect(
+                throws: MessageError(.attributeMissing, at: "ce_\(name)", "an event of type t needs this attribute")
+            ) {
                 try event.required(name)
             }
         }

@@ -17,7 +17,8 @@ import Testing
     @Test(arguments: [
         ("null", "unspecified", ""), ("17", "unspecified", ""), ("[]", "unspecified", ""), ("{}", "unspecified", ""),
         (#"{"code": 5, "message": 6}"#, "unspecified", ""),
-        (#"{"title": "No"}"#, "unspecified", "No"), (#"{"title": "No", "detail": "Because"}"#, "unspecified", "Because"),
+        (#"{"title": "No"}"#, "unspecified", "No"),
+        (#"{"title": "No", "detail": "Because"}"#, "unspecified", "Because"),
         (#"{"code": "c", "title": "No", "detail": "Because", "message": "Word"}"#, "c", "Word"),
     ])
     func aReasonIsNeverLostForItsForm(json: String, code: String, message: String) throws {

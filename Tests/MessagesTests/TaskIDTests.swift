@@ -35,9 +35,11 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "/", "////", "ID", "ID/s/-/do", "ID/s/-/do/1/", "/ID/s/-/do/1", "ID//-/do/1", "ID/s//do/1", "ID/s/-//1", "ID/s/-/do/",
+        "", "/", "////", "ID", "ID/s/-/do", "ID/s/-/do/1/", "/ID/s/-/do/1", "ID//-/do/1", "ID/s//do/1", "ID/s/-//1",
+        "ID/s/-/do/",
         "ID/s/-/DO/1", "ID/s/-/undo/1", "ID/s/-/do/0", "ID/s/-/do/-1", "ID/s/-/do/+1", "ID/s/-/do/01", "ID/s/-/do/1.0",
-        "ID/s/-/do/one", "ID/s/-/do/ 1", "ID/s/-/do/9223372036854775808", "ID/s/-/do/99999999999999999999999", "x/s/-/do/1",
+        "ID/s/-/do/one", "ID/s/-/do/ 1", "ID/s/-/do/9223372036854775808", "ID/s/-/do/99999999999999999999999",
+        "x/s/-/do/1",
         "ID/s/-/do/１",
     ])
     func whatIsNoIDIsNotRead(text: String) {

@@ -13,7 +13,9 @@ import Testing
         #expect(topics.results("my-gov") == "darcha.portal.my-gov.results")
     }
 
-    @Test(arguments: ["darcha.", "", "test-1.", "a.b.c.", "agency.", "x"], ["polyclinic", "civil-registry", "a", "a.b", "replies"])
+    @Test(
+        arguments: ["darcha.", "", "test-1.", "a.b.c.", "agency.", "x"],
+        ["polyclinic", "civil-registry", "a", "a.b", "replies"])
     func anAgencyIsReadBackFromItsRepliesTopic(prefix: String, agency: String) {
         let topics = Topics(prefix: prefix)
         #expect(topics.agency(ofReplies: topics.replies(agency)) == agency)
@@ -21,7 +23,8 @@ import Testing
 
     @Test(arguments: [
         "", "darcha.", "darcha.journal", "darcha.agency.polyclinic.tasks", "darcha.agency.polyclinic.work",
-        "darcha.agency.polyclinic.dead", "darcha.agency.polyclinic.replies.", "darcha.agency..replies", "darcha.agency.replies",
+        "darcha.agency.polyclinic.dead", "darcha.agency.polyclinic.replies.", "darcha.agency..replies",
+        "darcha.agency.replies",
         "other.agency.polyclinic.replies", "xdarcha.agency.polyclinic.replies", "agency.polyclinic.replies",
         "darcha.portal.polyclinic.replies", "darcha.agency.polyclinic.Replies", "Darcha.agency.polyclinic.replies",
     ])

@@ -10,7 +10,8 @@ extension Catalogue {
     static func of(_ plans: [Plan], answer: JSONValue = true) throws -> Catalogue {
         var agencies: [String: Agency] = [:]
         for step in plans.flatMap(\.service.steps) {
-            agencies[step.agency] = Agency(id: step.agency, name: step.title, operations: [step.operation.name: step.operation])
+            agencies[step.agency] = Agency(
+                id: step.agency, name: step.title, operations: [step.operation.name: step.operation])
         }
         var documents: [DocumentID: Document] = [:]
         for plan in plans { documents.merge(plan.service.documents) { $1 } }

@@ -28,7 +28,8 @@ struct RandomJournal {
         var generator = SeededGenerator(seed)
         plans = [
             try Plan(step("a", .optional, within: 500), step("b"), within: 5000),
-            try Plan(step("a"), step("b", needs: ["a"]), step("c", .optional, needs: ["a"], within: 800), within: 1_500_000),
+            try Plan(
+                step("a"), step("b", needs: ["a"]), step("c", .optional, needs: ["a"], within: 800), within: 1_500_000),
             try Plan(step("u"), step("v", .optional, needs: ["u"], within: 300), within: 9000),
         ]
         for _ in 0..<events {
@@ -46,7 +47,9 @@ struct RandomJournal {
         switch Int.random(in: 0..<40, using: &generator) {
         case 0..<9: open(CaseID(cases), &generator)
         case 9..<13:
-            if let opening = openings.randomElement(using: &generator), let copy = log.copy(opening) { openings.append(copy) }
+            if let opening = openings.randomElement(using: &generator), let copy = log.copy(opening) {
+                openings.append(copy)
+            }
         case 13..<15:
             // A gateway that looked again and, rightly or wrongly, did not find the case.
             if cases > 0 { open(CaseID(Int.random(in: 0..<cases, using: &generator)), &generator) }
@@ -72,7 +75,9 @@ struct RandomJournal {
     }
 
     private mutating func reply(_ generator: inout SeededGenerator) {
-        guard let state = states.filter({ $0.isOpen || Int.random(in: 0..<4, using: &generator) == 0 }).randomElement(using: &generator)
+        guard
+            let state = states.filter({ $0.isOpen || Int.random(in: 0..<4, using: &generator) == 0 }).randomElement(
+                using: &generator)
         else { return }
         let asked = zip(state.service.steps, state.steps).filter { $1.attempts > 0 && $1.reply == nil }.map(\.0.name)
         guard let step = asked.randomElement(using: &generator) else { return }
@@ -95,7 +100,8 @@ struct RandomJournal {
             if let event = try? JournalEvent(record) {
                 var slot = slots[event.entry.caseID]
                 let transition = CaseSlot.fold(
-                    event, into: &slot, contract: { [plans] digest in plans.first { $0.service.digest == digest }?.service })
+                    event, into: &slot,
+                    contract: { [plans] digest in plans.first { $0.service.digest == digest }?.service })
                 slots[event.entry.caseID] = slot
                 for output in transition.outputs {
                     outputs[output] = (record.offset, slot?.state?.opening.contract ?? "")

@@ -25,7 +25,8 @@ struct PartitionLog {
         now = moment ?? now
         records.append(
             ConsumerRecord(
-                topic: Self.topics.journal, partition: 0, offset: end, timestamp: now, key: record.key, value: record.value,
+                topic: Self.topics.journal, partition: 0, offset: end, timestamp: now, key: record.key,
+                value: record.value,
                 headers: record.headers))
         now += 10
         end += 1
@@ -68,7 +69,8 @@ struct PartitionLog {
     @discardableResult mutating func copy(_ offset: Int64, at moment: Int64? = nil) -> Int64? {
         guard let record = records.first(where: { $0.offset == offset }) else { return nil }
         return append(
-            ProducerRecord(topic: record.topic, key: record.key, value: record.value, headers: record.headers), at: moment)
+            ProducerRecord(topic: record.topic, key: record.key, value: record.value, headers: record.headers),
+            at: moment)
     }
 }
 

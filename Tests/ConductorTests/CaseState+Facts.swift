@@ -1,1 +1,0 @@
-../CaseworkTests/CaseState+Facts.swift

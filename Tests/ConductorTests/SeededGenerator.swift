@@ -1,1 +1,0 @@
-../CaseworkTests/SeededGenerator.swift

@@ -1,0 +1,1 @@
+../../CaseworkTests/CaseState+Facts.swift

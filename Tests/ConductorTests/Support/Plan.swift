@@ -1,0 +1,1 @@
+../../CaseworkTests/Plan.swift
