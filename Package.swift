@@ -8,13 +8,14 @@ let testable: [SwiftSetting] =
     ? [] : [.unsafeFlags(["-enable-testing"], .when(configuration: .release))]
 
 // One array for every Swift target: what is on here is on everywhere.
-let settings: [SwiftSetting] = testable + [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
-    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
-    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
-    .treatAllWarnings(as: .error),  // SE-0443
-]
+let settings: [SwiftSetting] =
+    testable + [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+        .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+        .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+        .treatAllWarnings(as: .error),  // SE-0443
+    ]
 
 /// A library or executable of ours, with the common settings.
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -113,7 +114,8 @@ let package = Package(
             "Gateway",
             [
                 "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Observability",
-                coreMetrics, crypto, httpTypes, hummingbird, lifecycle, log, metrics, nio, nioHTTP, nioHTTPTypes, sqlite,
+                coreMetrics, crypto, httpTypes, hummingbird, lifecycle, log, metrics, nio, nioHTTP, nioHTTPTypes,
+                sqlite,
             ]),
         library(
             "Adapter",
@@ -150,19 +152,22 @@ let package = Package(
         tests(
             "ConductorTests",
             [
-                "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages", lifecycle,
+                "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages",
+                lifecycle,
                 log,
             ]),
         tests(
             "AdapterTests",
             [
-                "Adapter", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages", coreMetrics, httpClient,
+                "Adapter", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages", coreMetrics,
+                httpClient,
                 httpTypes, hummingbird, lifecycle, log, metricsTestKit, nio, nioHTTP, nioPosix,
             ]),
         tests(
             "GatewayTests",
             [
-                "Casework", "Contracts", "Gateway", "JSON", "Kafka", "KafkaTesting", "Messages", "Observability", crypto,
+                "Casework", "Contracts", "Gateway", "JSON", "Kafka", "KafkaTesting", "Messages", "Observability",
+                crypto,
                 httpClient, httpTypes, hummingbird, lifecycle, log, coreMetrics, nio, nioHTTP, nioPosix, sqlite,
             ]),
         tests("ObservabilityTests", ["Observability", coreMetrics, log]),

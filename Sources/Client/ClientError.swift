@@ -12,9 +12,11 @@ package enum ClientError: Error, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unreachable(let url, let reason):
-            return "\(url) can't be reached: \(reason)\n  mend: is `darcha dev` or a gateway running there? Give its address by --url."
+            return
+                "\(url) can't be reached: \(reason)\n  mend: is `darcha dev` or a gateway running there? Give its address by --url."
         case .refused(let status, let problem):
-            var text = "\(problem["title"]?.string ?? "The gateway refused") (\(status) \(problem["code"]?.string ?? "-"))"
+            var text =
+                "\(problem["title"]?.string ?? "The gateway refused") (\(status) \(problem["code"]?.string ?? "-"))"
             if let detail = problem["detail"]?.string { text += "\n  \(detail)" }
             for violation in problem["violations"]?.array ?? [] {
                 let place = violation["pointer"]?.string ?? ""

@@ -1,5 +1,5 @@
-package import JSON
 import AsyncHTTPClient
+package import JSON
 import NIOCore
 import NIOHTTP1
 

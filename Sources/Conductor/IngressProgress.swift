@@ -44,7 +44,8 @@ struct IngressProgress: Sendable {
             }
             if waited > 5000, pause < 1000 {
                 logger.warning(
-                    "Deadlines wait for the ingress", metadata: ["partitions": "\(waiting.count)", "waitedMs": "\(waited)"])
+                    "Deadlines wait for the ingress",
+                    metadata: ["partitions": "\(waiting.count)", "waitedMs": "\(waited)"])
             }
             // A back-off: another process's progress can be asked for, but not waited on.
             await clock.sleep(until: clock.now.adding(milliseconds: pause))

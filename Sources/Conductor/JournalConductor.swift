@@ -255,8 +255,9 @@ actor JournalConductor {
             try await consumer.commit(offsets)
             for (partition, progress) in told where owned[partition] != nil { committed[partition] = progress }
         } catch {
-            // Nothing is lost: what is not committed is published again.
-            logger.warning("Progress could not be committed", metadata: ["error": "\(error)"])
+            // Nothing is lost: what is not committed is published again. In a rebalance it is the rule with some brokers.
+            let level: Logger.Level = error.code == .rebalancing ? .debug : .warning
+            logger.log(level: level, "Progress could not be committed", metadata: ["error": "\(error)"])
         }
     }
 

@@ -52,7 +52,9 @@ package struct TopicPlan: Sendable {
             all.append(topic(topics.work(agency), agencyPartitions, compacted))
             all.append(topic(topics.dead(agency), 1, ["retention.ms": String(30 * day)]))
         }
-        for portal in portals { all.append(topic(topics.results(portal), agencyPartitions, ["retention.ms": retention])) }
+        for portal in portals {
+            all.append(topic(topics.results(portal), agencyPartitions, ["retention.ms": retention]))
+        }
         self.all = all
     }
 

@@ -1,10 +1,10 @@
-package import Contracts
-import ServiceLifecycle
 import Conductor
+package import Contracts
 import Foundation
 import Kafka
 import Logging
 import Messages
+import ServiceLifecycle
 import Synchronization
 
 /// The whole bus on one machine, for trying things out: an embedded broker, and every process of the bus and every
@@ -90,7 +90,8 @@ package struct DevelopmentService: ServiceLifecycle.Service {
                 SupervisedProcess(
                     name: "adapter \(agency)",
                     arguments: [
-                        "adapter", agency, "--embedded", "--config", "\(configuration.contracts)/adapters/\(agency).yaml",
+                        "adapter", agency, "--embedded", "--config",
+                        "\(configuration.contracts)/adapters/\(agency).yaml",
                     ] + common, environment: ["DARCHA_TARGET_URL": address]))
         }
         await supervise(processes, folder: folder, url: url)
@@ -127,7 +128,8 @@ package struct DevelopmentService: ServiceLifecycle.Service {
             for suffix in ["", "-wal", "-shm"] { try? files.removeItem(atPath: "\(folder)/index.sqlite\(suffix)") }
             try files.createDirectory(atPath: "\(folder)/logs", withIntermediateDirectories: true)
         } catch {
-            throw DevelopmentError("\(folder) can't be made: \(error)", remedy: "choose a folder that you own by --data.")
+            throw DevelopmentError(
+                "\(folder) can't be made: \(error)", remedy: "choose a folder that you own by --data.")
         }
         return folder
     }

@@ -6,7 +6,8 @@ struct Darcha: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "darcha",
         abstract: "One window for the citizen; behind it, every agency that has a part.",
-        discussion: "Start with `darcha dev`, then `darcha submit childbirth Contracts/examples/childbirth.json --wait 30`.",
+        discussion:
+            "Start with `darcha dev`, then `darcha submit childbirth Contracts/examples/childbirth.json --wait 30`.",
         subcommands: [
             DevCommand.self, SubmitCommand.self, CaseCommand.self, ContractsCommand.self, TopicsCommand.self,
             GatewayCommand.self, ConductorCommand.self, AdapterCommand.self, SimulatorCommand.self,

@@ -40,9 +40,13 @@ struct BusTests {
     @Test("kill -9 of each process under load: every accepted case closes, and no step takes effect twice")
     func kill9() async throws {
         try await DevelopmentBus.run { bus in
-            let victims = ["adapter civil-registry", "conductor", "gateway", "adapter pension-fund", "adapter polyclinic"]
+            let victims = [
+                "adapter civil-registry", "conductor", "gateway", "adapter pension-fund", "adapter polyclinic",
+            ]
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await Load(bus: bus, clients: 10, casesPerClient: 40, pause: .milliseconds(300)).run() }
+                group.addTask {
+                    try await Load(bus: bus, clients: 10, casesPerClient: 40, pause: .milliseconds(300)).run()
+                }
                 group.addTask {
                     for victim in victims {
                         try await Task.sleep(for: .seconds(3))

@@ -22,7 +22,8 @@ final class DevelopmentBus: Sendable {
     let process: pid_t
     private let folder: String
 
-    private init(url: String, key: String, simulators: [String: String], broker: String, process: pid_t, folder: String) {
+    private init(url: String, key: String, simulators: [String: String], broker: String, process: pid_t, folder: String)
+    {
         self.url = url
         self.key = key
         self.simulators = simulators
@@ -58,7 +59,8 @@ final class DevelopmentBus: Sendable {
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(8))]
         let result = try await Subprocess.run(
             .path(FilePath(executable)),
-            arguments: Arguments(["dev", "--port", "0", "--contracts", contracts, "--data", "\(folder)/data"] + arguments),
+            arguments: Arguments(
+                ["dev", "--port", "0", "--contracts", contracts, "--data", "\(folder)/data"] + arguments),
             workingDirectory: FilePath(folder), platformOptions: options, input: .none, output: .sequence,
             error: .combinedWithOutput
         ) { execution -> [pid_t] in
@@ -71,7 +73,8 @@ final class DevelopmentBus: Sendable {
                     started.end()
                 }
                 let lines = try await started.ready()
-                let bus = try DevelopmentBus(lines, process: execution.processIdentifier.value, folder: "\(folder)/data")
+                let bus = try DevelopmentBus(
+                    lines, process: execution.processIdentifier.value, folder: "\(folder)/data")
                 do { try await test(bus) } catch {
                     print("What the bus said:\n\(started.text)")
                     throw error
@@ -94,7 +97,11 @@ final class DevelopmentBus: Sendable {
         for line in lines {
             let words = line.split(separator: " ").map(String.init)
             guard words.count > 1 else { continue }
-            if words[0] == "agency", words.count > 2 { simulators[words[1]] = words[2] } else { values[words[0]] = words[1] }
+            if words[0] == "agency", words.count > 2 {
+                simulators[words[1]] = words[2]
+            } else {
+                values[words[0]] = words[1]
+            }
         }
         self.init(
             url: try #require(values["gateway"]), key: try #require(values["key"]), simulators: simulators,

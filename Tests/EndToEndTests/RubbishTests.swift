@@ -55,7 +55,9 @@ struct RubbishTests {
                 ("conductor", topics.journal), ("conductor", topics.replies(agency)), ("gateway", topics.journal),
                 ("adapter \(agency)", topics.tasks(agency)),
             ] {
-                let lines = bus.log(of: child).split(separator: "\n").filter { $0.contains(topic) && $0.contains("offset=") }
+                let lines = bus.log(of: child).split(separator: "\n").filter {
+                    $0.contains(topic) && $0.contains("offset=")
+                }
                 #expect(lines.count >= 4, "\(child) tells of \(topic): \(lines)")
             }
         }

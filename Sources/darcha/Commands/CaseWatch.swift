@@ -52,7 +52,8 @@ struct CaseWatch: Sendable {
     static func end(with view: JSONValue) throws {
         switch view["outcome"]?.string {
         case "completed", "partial": return
-        case nil: throw Exit.fail("still open; `darcha case \(view["id"]?.string ?? "") --watch` goes on", Exit.stillOpen)
+        case nil:
+            throw Exit.fail("still open; `darcha case \(view["id"]?.string ?? "") --watch` goes on", Exit.stillOpen)
         default: throw Exit.otherOutcome
         }
     }

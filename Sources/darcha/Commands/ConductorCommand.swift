@@ -20,7 +20,9 @@ struct ConductorCommand: AsyncParsableCommand {
         let file = try ConfigurationFile(path: bus.configPath, allows: BusOptions.keys.union(["group"]))
         let process = try ProcessRun("darcha.conductor", bus, file)
         var configuration = ConductorConfiguration()
-        if let group = try group ?? BusOptions.environment("GROUP") ?? file.text("group") { configuration.group = group }
+        if let group = try group ?? BusOptions.environment("GROUP") ?? file.text("group") {
+            configuration.group = group
+        }
         configuration.recovers = recover
         configuration.onReady = { Terminal.line("ready conductor") }
         let service = ConductorService(

@@ -12,7 +12,8 @@ struct DevCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev",
         abstract: "Start the whole bus on this machine, with an embedded broker and simulated agencies.",
-        discussion: "Prints `ready URL` when everything runs. Ctrl-C ends all of it. It forgets everything when it ends.")
+        discussion:
+            "Prints `ready URL` when everything runs. Ctrl-C ends all of it. It forgets everything when it ends.")
 
     @Option(help: "The gateway's port; 0 for any")
     var port = 8080
@@ -50,7 +51,8 @@ struct DevCommand: AsyncParsableCommand {
             tell: { Terminal.line($0) })
         var group = ServiceGroupConfiguration(
             services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "darcha.dev") { _ in SwiftLogNoOpLogHandler() })
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: "darcha.dev") { _ in SwiftLogNoOpLogHandler() })
         group.maximumGracefulShutdownDuration = .seconds(5)
         do {
             try await ServiceGroup(configuration: group).run()

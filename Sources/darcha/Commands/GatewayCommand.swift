@@ -28,7 +28,8 @@ struct GatewayCommand: AsyncParsableCommand {
         let process = try ProcessRun("darcha.gateway", bus, file)
         var configuration = GatewayConfiguration()
         configuration.host = try host ?? BusOptions.environment("HOST") ?? file.text("host") ?? configuration.host
-        configuration.port = try port ?? number(BusOptions.environment("PORT") ?? file.text("port")) ?? configuration.port
+        configuration.port =
+            try port ?? number(BusOptions.environment("PORT") ?? file.text("port")) ?? configuration.port
         configuration.indexPath = try index ?? BusOptions.environment("INDEX") ?? file.text("index")
         configuration.portals = try file.list("portals", of: ["id", "keySHA256"]).map {
             .init(id: $0["id"] ?? "", keySHA256: $0["keySHA256"] ?? "")

@@ -69,7 +69,8 @@ extension TopicsCommand.Create {
                     Terminal.line("exists   \(topic.name)")
                     continue
                 }
-                Terminal.line("exists   \(topic.name)  with \(there) partitions, not \(topic.partitions): left as it is")
+                Terminal.line(
+                    "exists   \(topic.name)  with \(there) partitions, not \(topic.partitions): left as it is")
             case .failed(let error):
                 failed += 1
                 Terminal.message("failed   \(topic.name)  \(error)")

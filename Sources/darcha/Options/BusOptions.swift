@@ -72,7 +72,8 @@ struct BusOptions: ParsableArguments {
     /// The Kafka client's settings.
     func kafka(_ file: ConfigurationFile, clientID: String, logger: Logger) throws -> ClientConfiguration {
         guard
-            let servers = try bootstrapServers ?? Self.environment("BOOTSTRAP_SERVERS") ?? file.text("bootstrap-servers")
+            let servers = try bootstrapServers ?? Self.environment("BOOTSTRAP_SERVERS")
+                ?? file.text("bootstrap-servers")
         else {
             throw Exit.fail(
                 "no Kafka given\n  mend: --bootstrap-servers host:port, or DARCHA_BOOTSTRAP_SERVERS; "

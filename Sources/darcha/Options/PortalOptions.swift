@@ -19,7 +19,8 @@ struct PortalOptions: ParsableArguments {
         let development = DevelopmentKey.read()
         let url = url ?? BusOptions.environment("URL") ?? development?.url ?? "http://127.0.0.1:8080"
         // A development key goes to the gateway that it was made for, and to no other.
-        let found = try keyFromFile() ?? BusOptions.environment("API_KEY") ?? (development?.url == url ? development?.key : nil)
+        let found =
+            try keyFromFile() ?? BusOptions.environment("API_KEY") ?? (development?.url == url ? development?.key : nil)
         return GatewayClient(url: url, key: found)
     }
 
