@@ -135,7 +135,9 @@ let package = Package(
             name: "darcha",
             dependencies: [
                 "Adapter", "Casework", "Client", "Conductor", "Contracts", "Development", "Gateway", "JSON", "Kafka",
-                "Messages", "Observability", "Simulators", arguments, lifecycle, log, unixSignals, yaml,
+                "Messages", "Observability", "Simulators", arguments, httpTypes, hummingbird, lifecycle, log, nio,
+                unixSignals,
+                yaml,
             ],
             swiftSettings: settings),
         .executableTarget(

@@ -34,13 +34,13 @@ public final class Consumer: Sendable {
             client.destroy()
             throw KafkaError(code: .other, message: "librdkafka gave no queue")
         }
-        let link = ConsumerLink(options: options)
+        let link = ConsumerLink(options: options, context: client.context)
         // Unretained: the thread, which takes the callback away, holds on to the link until it has.
         rd_kafka_queue_cb_event_enable(
             control,
             { _, opaque in
                 guard let opaque else { return }
-                Unmanaged<ConsumerLink>.fromOpaque(opaque).takeUnretainedValue().inbox.signal { $0.hasControl = true }
+                Unmanaged<ConsumerLink>.fromOpaque(opaque).takeUnretainedValue().inbox.signal { $0.noteControl() }
             }, Unmanaged.passUnretained(link).toOpaque())
         let asker = Asker(name: "kafka-ca \(configuration.clientID)")
         let closing = Closing()
@@ -49,7 +49,7 @@ public final class Consumer: Sendable {
         do throws(KafkaError) {
             try NamedThread.start("kafka-c \(configuration.clientID)") {
                 let loop = ConsumerLoop(
-                    client: client, control: queue.pointer, link: link, options: options, pollInterval: pollInterval)
+                    client: client, control: queue.pointer, link: link, pollInterval: pollInterval)
                 loop.run()
                 // A question may still be under way; destroying the handle waits for it.
                 asker.stop {
@@ -91,11 +91,9 @@ public final class Consumer: Sendable {
             throw KafkaError(code: .invalidArgument, message: "a subscription needs topics with names")
         }
         let link = link
-        link.post(
-            ConsumerLink.Command(
-                run: { loop in
-                    if case .failure(let error) = loop.subscribe(to: topics) { link.offer(.failed(error)) }
-                }, refuse: {}))
+        link.post(run: { loop in
+            if case .failure(let error) = loop.subscribe(to: topics) { link.tell(.failed(error)) }
+        })
     }
 
     /// Reads exactly these partitions, from where each says. Replaces the assignment; empty reads nothing.
@@ -121,18 +119,17 @@ public final class Consumer: Sendable {
 
     /// Hands over no more records of these partitions until they are resumed; at once. Nothing is fetched twice.
     public func pause(_ partitions: [TopicPartition]) {
-        if link.buffer.withLock({ $0.pause(partitions) }) { link.letGoOn() }
+        link.assignment.withLock { $0.pause(partitions) }
     }
 
     /// Hands over records of these partitions again, from where it was paused.
     public func resume(_ partitions: [TopicPartition]) {
-        link.deliver(link.buffer.withLock { $0.resume(partitions) })
-        link.post(ConsumerLink.Command(run: { loop in loop.resumed(partitions) }, refuse: {}))
+        link.wake(link.assignment.withLock { $0.resume(partitions) })
     }
 
     /// The offset after the last record handed over, or where reading was told to start; nil before either is known.
     public func position(of partition: TopicPartition) -> Int64? {
-        link.buffer.withLock { $0.positions[partition] }
+        link.assignment.withLock { $0.positions[partition] }
     }
 
     // MARK: Offsets
@@ -199,8 +196,8 @@ public final class Consumer: Sendable {
     }
 
     private func startClosing() {
-        link.buffer.withLock { $0.finish() }?.resume(returning: nil)
-        link.post(ConsumerLink.Command(run: { loop in loop.close() }, refuse: {}))
+        link.inbox.change { $0.finish() }?.resume()
+        link.post(run: { loop in loop.close() })
     }
 
     /// The group's queue, on its way to the thread.

@@ -1,69 +1,49 @@
 internal import Synchronization
 
-/// What a consumer's thread and its users share: the inbox to the thread, the buffer from it.
+/// What a consumer's thread and its users share: the inbox and the assignment.
 ///
-/// Lock order: the inbox and the buffer are never held together; nothing of librdkafka's is called under either; no
-/// continuation is resumed under either.
+/// Lock order: the assignment, then librdkafka's queues, then the inbox (librdkafka's callbacks come under its queue's
+/// lock and take the inbox). No continuation is resumed under any of them.
 final class ConsumerLink: Sendable {
-    /// Something for the thread to do.
-    struct Command: Sendable {
-        let run: @Sendable (ConsumerLoop) -> Void
-        /// Called instead when the thread has ended.
-        let refuse: @Sendable () -> Void
-    }
+    let inbox = Monitor(ConsumerInbox())
+    let assignment: Mutex<ConsumerAssignment>
 
-    /// What the thread is woken for.
-    struct Inbox {
-        var commands: [Command] = []
-        /// Partitions whose queues have something, by their slots' numbers.
-        var ready: [Int] = []
-        /// Whether the group's own queue has something: rebalances, errors, answers to commits.
-        var hasControl = false
-        /// Whether the reader has caught up.
-        var goesOn = false
-        var isEnded = false
+    private let context: ClientContext
 
-        var isEmpty: Bool { commands.isEmpty && ready.isEmpty && !hasControl && !goesOn }
-    }
-
-    let inbox = Monitor(Inbox())
-    let buffer: Mutex<ConsumerBuffer>
-
-    init(options: ConsumerOptions) {
-        buffer = Mutex(
-            ConsumerBuffer(maxRecords: options.maxBufferedRecords, maxBytes: options.maxBufferedBytes))
+    init(options: ConsumerOptions, context: ClientContext) {
+        self.context = context
+        assignment = Mutex(ConsumerAssignment(maxRecords: options.maxBatch, maxBytes: options.maxBatchBytes))
     }
 
     // MARK: For the reader
 
+    /// The next event. The reader takes records from librdkafka's queues himself, which does not block; so nothing is
+    /// copied or kept on the way, and a reader who does not come leaves them there, where their number is bounded.
     func next(isolation actor: isolated (any Actor)? = #isolation) async -> ConsumerEvent? {
-        if Task.isCancelled { return nil }
-        switch buffer.withLock({ $0.take(nil) }) {
-        case .event(let event, let goOn):
-            if goOn { letGoOn() }
-            return event
-        case .end: return nil
-        case .wait: break
-        }
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                // A cancellation before the lock is seen by the check, one after it finds the waiter.
-                let (earlier, take) = buffer.withLock { buffer in
-                    let earlier = buffer.removeWaiter()
-                    return (earlier, Task.isCancelled ? .end : buffer.take(continuation))
-                }
-                earlier?.resume(returning: nil)
-                switch take {
-                case .event(let event, let goOn):
-                    if goOn { letGoOn() }
-                    continuation.resume(returning: event)
-                case .end: continuation.resume(returning: nil)
-                case .wait: break
-                }
+        while !Task.isCancelled {
+            switch inbox.change({ $0.look() }) {
+            case .end: return nil
+            case .event(let event): return event
+            case .ready(let numbers):
+                let batch = assignment.withLock { $0.takeBatch(ready: numbers) }
+                for event in batch.others { tell(event) }
+                if !batch.records.isEmpty { return .records(batch.records) }
+                if !batch.others.isEmpty { continue }
             }
-        } onCancel: {
-            buffer.withLock { $0.removeWaiter() }?.resume(returning: nil)
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    // A cancellation before the lock is seen by the check, one after it finds the waiter.
+                    let (waits, earlier) = inbox.change { inbox in
+                        Task.isCancelled ? (false, nil) : inbox.wait(continuation)
+                    }
+                    earlier?.resume()
+                    if !waits { continuation.resume() }
+                }
+            } onCancel: {
+                inbox.change { $0.removeWaiter() }?.resume()
+            }
         }
+        return nil
     }
 
     // MARK: For users
@@ -76,29 +56,29 @@ final class ConsumerLink: Sendable {
     ) async throws(KafkaError) -> Answer {
         let answer: Result<Answer, KafkaError> = await withCheckedContinuation { continuation in
             let reply: @Sendable (Result<Answer, KafkaError>) -> Void = { continuation.resume(returning: $0) }
-            post(Command(run: { loop in command(loop, reply) }, refuse: { reply(.failure(.closed)) }))
+            post(run: { loop in command(loop, reply) }, refuse: { reply(.failure(.closed)) })
         }
         return try answer.get()
     }
 
-    func post(_ command: Command) {
-        let isTaken = inbox.signal { inbox in
-            guard !inbox.isEnded else { return false }
-            inbox.commands.append(command)
-            return true
+    /// Gives the thread something to do.
+    func post(run: @escaping @Sendable (ConsumerLoop) -> Void, refuse: @escaping @Sendable () -> Void = {}) {
+        let command = ConsumerInbox.Command(run: run, refuse: refuse)
+        if !inbox.signal({ $0.add(command) }) { refuse() }
+    }
+
+    /// Partitions have something, though librdkafka has not said so: they were taken from only in part, or not at all.
+    func wake(_ numbers: [Int]) {
+        let waiter = inbox.change { inbox in
+            for number in numbers { _ = inbox.noteReady(number) }
+            return numbers.isEmpty ? nil : inbox.removeWaiter()
         }
-        if !isTaken { command.refuse() }
+        waiter?.resume()
     }
 
-    func letGoOn() { inbox.signal { $0.goesOn = true } }
-
-    // MARK: For the thread
-
-    func offer(_ event: ConsumerEvent) {
-        deliver(buffer.withLock { $0.offer(event) })
-    }
-
-    func deliver(_ offer: ConsumerBuffer.Offer) {
-        if case .resume(let waiter, let event) = offer { waiter.resume(returning: event) }
+    /// Tells the reader something, and the log when it is trouble.
+    func tell(_ event: ConsumerEvent) {
+        if case .failed(let error) = event { context.log(error) }
+        inbox.change { $0.add(event) }?.resume()
     }
 }

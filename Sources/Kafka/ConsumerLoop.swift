@@ -1,26 +1,23 @@
 internal import CRdKafka
 internal import Synchronization
 
-/// A consumer's thread: everything that is done with the handle but the blocking questions.
+/// A consumer's thread: everything that is done with the handle but taking records and the blocking questions.
 ///
-/// It sleeps until a queue of librdkafka's, a user or the reader wakes it. There is no timer but one: librdkafka takes
-/// an application that does not poll for `max.poll.interval.ms` for dead, so the thread polls the group's queue, which
+/// It sleeps until a queue of librdkafka's or a user wakes it. There is no timer but one: librdkafka takes an
+/// application that does not poll for `max.poll.interval.ms` for dead, so the thread polls the group's queue, which
 /// holds no records, well within that time, however slow the reader is.
 final class ConsumerLoop {
     private let client: ClientHandle
     private let link: ConsumerLink
-    private let options: ConsumerOptions
     private let control: OpaquePointer
-    private var slots: [Int: PartitionSlot] = [:]
-    private var numbers: [TopicPartition: Int] = [:]
-    private var ready: [PartitionSlot] = []
+    /// Well below `max.poll.interval.ms`.
+    private let pollInterval: Int
     private var nextNumber = 1
     private var pending: Pending?
     private var commits: [UInt: @Sendable (Result<Void, KafkaError>) -> Void] = [:]
     private var nextCommit: UInt = 1
     private var isSubscribed = false
     private var isClosing = false
-    private var isClosed = false
 
     /// A rebalance that waits for its owner.
     private struct Pending {
@@ -29,20 +26,14 @@ final class ConsumerLoop {
         let given: [TopicPartition]?
     }
 
-    /// Well below `max.poll.interval.ms`.
-    private let pollInterval: Int
-
-    init(client: ClientHandle, control: OpaquePointer, link: ConsumerLink, options: ConsumerOptions, pollInterval: Int)
-    {
+    init(client: ClientHandle, control: OpaquePointer, link: ConsumerLink, pollInterval: Int) {
         self.client = client
         self.control = control
         self.link = link
-        self.options = options
         self.pollInterval = pollInterval
         client.context.onRebalance = { [unowned self] error, list in rebalance(error, list) }
         client.context.onError = { error in
-            client.context.log(error)
-            link.offer(.failed(error))
+            link.tell(.failed(error))
         }
         client.context.onCommit = { [unowned self] token, error, list in committed(token, error, list) }
     }
@@ -52,27 +43,13 @@ final class ConsumerLoop {
     func run() {
         pollControl()
         while !isClosing {
-            let isIdle = ready.isEmpty || link.buffer.withLock { $0.isHeld }
-            let work = link.inbox.wait(milliseconds: isIdle ? pollInterval : 0) { inbox in
-                guard !inbox.isEmpty else { return nil as ConsumerLink.Inbox? }
-                defer { inbox = ConsumerLink.Inbox() }
-                return inbox
-            }
+            let work = link.inbox.wait(milliseconds: pollInterval) { $0.takeWork() }
+            work?.waiter?.resume()
             for command in work?.commands ?? [] { command.run(self) }
-            for number in work?.ready ?? [] {
-                if let slot = slots[number] { wake(slot) }
-            }
             // Also when the wait ended for its time: see above.
-            if work == nil ? isIdle : work?.hasControl == true { pollControl() }
-            if !isClosing { takeBatch() }
+            if work == nil || work?.hasControl == true { pollControl() }
         }
         shutDown()
-    }
-
-    private func wake(_ slot: PartitionSlot) {
-        guard !slot.isReady, !slot.isStopped else { return }
-        slot.isReady = true
-        ready.append(slot)
     }
 
     /// Serves rebalances, errors and answers to commits.
@@ -80,87 +57,11 @@ final class ConsumerLoop {
         while let message = rd_kafka_consumer_poll(client.pointer, 0) {
             // Errors of no partition. Records don't come here: their queues are cut off before they are assigned.
             if message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR {
-                let error = Self.error(of: message)
-                client.context.log(error)
-                link.offer(.failed(error))
+                let error = KafkaError(of: message)
+                link.tell(.failed(error))
             }
             rd_kafka_message_destroy(message)
         }
-    }
-
-    // MARK: Records
-
-    /// Takes one batch from the partitions that have something, and gives it to the reader.
-    private func takeBatch() {
-        guard !ready.isEmpty, let room = link.buffer.withLock({ $0.room() }) else { return }
-        let limit = min(max(1, options.maxBatch), room.records)
-        var records: [ConsumerRecord] = []
-        var bytes = 0
-        var marks: ConsumerBuffer.Marks = []
-        var others: [ConsumerEvent] = []
-        var stillReady: [PartitionSlot] = []
-        for slot in ready {
-            guard slots[slot.number] === slot, !slot.isStopped else {
-                slot.isReady = false
-                continue
-            }
-            let before = records.count
-            var end: Int64?
-            while true {
-                guard records.count < limit, bytes < room.bytes else {
-                    stillReady.append(slot)
-                    break
-                }
-                guard let message = rd_kafka_consume_queue(slot.queue, 0) else {
-                    slot.isReady = false
-                    break
-                }
-                switch message.pointee.err {
-                case RD_KAFKA_RESP_ERR_NO_ERROR:
-                    let record = ConsumerRecord(copying: message, topic: slot.partition.topic)
-                    bytes += record.weight
-                    records.append(record)
-                    slot.next = record.offset + 1
-                    end = nil
-                case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-                    end = message.pointee.offset
-                default:
-                    let error = Self.error(of: message, slot.partition)
-                    client.context.log(error)
-                    others.append(.failed(error))
-                }
-                rd_kafka_message_destroy(message)
-            }
-            if records.count > before { marks.append((slot.partition, slot.next)) }
-            if let end { others.append(.reachedEnd(slot.partition, offset: end)) }
-        }
-        // Those that had more than fitted come last next time.
-        ready = stillReady.count > 1 ? Array(stillReady.dropFirst()) + stillReady.prefix(1) : stillReady
-        if !records.isEmpty {
-            link.deliver(link.buffer.withLock { $0.offer(records, bytes: bytes, marks: marks) })
-        }
-        for event in others { link.offer(event) }
-    }
-
-    private static func error(
-        of message: UnsafeMutablePointer<rd_kafka_message_t>, _ known: TopicPartition? = nil
-    ) -> KafkaError {
-        let text = rd_kafka_message_errstr(message).map { String(cString: $0) }
-        var error = KafkaError(message.pointee.err, message: text)
-        if let known {
-            error.topic = known.topic
-            error.partition = known.partition
-        } else if let topic = message.pointee.rkt {
-            error.topic = String(cString: rd_kafka_topic_name(topic))
-            if message.pointee.partition >= 0 { error.partition = message.pointee.partition }
-        }
-        // librdkafka has one code for "no usable offset" and tells the two cases apart in its text only.
-        if message.pointee.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET,
-            text?.contains("no previously committed offset") == true
-        {
-            error.code = .noOffset
-        }
-        return error
     }
 
     // MARK: Assignment
@@ -177,10 +78,9 @@ final class ConsumerLoop {
         nextNumber += 1
         pending = Pending(id: id, given: isGiven ? partitions : nil)
         if !isGiven {
-            for partition in partitions {
-                if let number = numbers[partition] { slots[number]?.isStopped = true }
-            }
-            goOn(if: link.buffer.withLock { $0.drop(Set(partitions)) })
+            // From here on no record of theirs is taken; those that are being taken are told before.
+            link.assignment.withLock { $0.revoke(partitions) }
+            link.inbox.change { $0.drop(Set(partitions)) }
         }
         guard !isClosing else {
             answer(id, [:])
@@ -189,18 +89,17 @@ final class ConsumerLoop {
         let link = link
         let rebalance = Rebalance(partitions: partitions) { offsets, done in
             link.post(
-                ConsumerLink.Command(
-                    run: { loop in
-                        loop.answer(id, offsets)
-                        done()
-                    }, refuse: done))
+                run: { loop in
+                    loop.answer(id, offsets)
+                    done()
+                }, refuse: done)
         }
         if isGiven {
-            link.offer(.assigned(rebalance))
+            link.tell(.assigned(rebalance))
         } else if rd_kafka_assignment_lost(client.pointer) != 0 {
-            link.offer(.lost(rebalance))
+            link.tell(.lost(rebalance))
         } else {
-            link.offer(.revoked(rebalance))
+            link.tell(.revoked(rebalance))
         }
     }
 
@@ -215,51 +114,37 @@ final class ConsumerLoop {
                 try assign([])
             }
         } catch {
-            client.context.log(error)
-            link.offer(.failed(error))
+            link.tell(.failed(error))
         }
     }
 
     /// Replaces the assignment.
     private func assign(_ partitions: [(partition: TopicPartition, start: Int64)]) throws(KafkaError) {
-        let old = slots
-        for slot in old.values { slot.mute() }
-        slots = [:]
-        numbers = [:]
-        ready = []
-        if !partitions.isEmpty || !old.isEmpty {
-            let gone = Set(old.values.map(\.partition))
-            goOn(
-                if: link.buffer.withLock { buffer in
-                    buffer.unpause(gone)
-                    return buffer.drop(gone)
-                })
-        }
+        let old = link.assignment.withLock { $0.removeAll() }
+        for slot in old { slot.mute() }
+        link.inbox.change { $0.drop(Set(old.map(\.partition))) }
+        var new: [TopicPartition: PartitionSlot] = [:]
         var failure: KafkaError?
         let list = PartitionList(capacity: partitions.count)
-        for (partition, start) in partitions where numbers[partition] == nil {
+        for (partition, start) in partitions where new[partition] == nil {
             do throws(KafkaError) {
-                let slot = try PartitionSlot(
+                new[partition] = try PartitionSlot(
                     partition, start: start, number: nextNumber, client: client, inbox: link.inbox)
                 nextNumber += 1
-                slots[slot.number] = slot
-                numbers[partition] = slot.number
                 list.add(partition, offset: start)
-                if start >= 0 { link.buffer.withLock { $0.setPosition(partition, start) } }
             } catch {
                 failure = error
             }
         }
-        let error = rd_kafka_assign(client.pointer, slots.isEmpty ? nil : list.pointer)
-        for slot in old.values { slot.close(isReplaced: numbers[slot.partition] != nil) }
+        let error = rd_kafka_assign(client.pointer, new.isEmpty ? nil : list.pointer)
+        for slot in old { slot.close(isReplaced: new[slot.partition] != nil) }
+        link.assignment.withLock { assignment in
+            for slot in new.values { assignment.add(slot) }
+        }
         // Something may have come before the callback was in place.
-        for slot in slots.values { wake(slot) }
+        link.wake(new.values.map(\.number))
         if error != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaError(error) }
         if let failure { throw failure }
-    }
-
-    private func goOn(if goesOn: Bool) {
-        if goesOn { link.letGoOn() }
     }
 
     // MARK: Commands
@@ -288,64 +173,62 @@ final class ConsumerLoop {
     }
 
     func seek(_ offsets: [TopicPartition: Int64]) -> Result<Void, KafkaError> {
-        for (partition, offset) in offsets {
-            guard numbers[partition] != nil else {
-                return .failure(
-                    KafkaError(
-                        code: .invalidArgument, message: "the partition is not assigned to this consumer",
-                        topic: partition.topic, partition: partition.partition))
-            }
-            guard offset >= 0 else {
-                return .failure(
-                    KafkaError(
-                        code: .invalidArgument, message: "\(offset) is no offset", topic: partition.topic,
-                        partition: partition.partition))
-            }
-        }
         guard !offsets.isEmpty else { return .success(()) }
+        let unassigned = link.assignment.withLock { assignment in offsets.keys.first { assignment[$0] == nil } }
+        if let unassigned {
+            return .failure(
+                KafkaError(
+                    code: .invalidArgument, message: "the partition is not assigned to this consumer",
+                    topic: unassigned.topic, partition: unassigned.partition))
+        }
+        if let (partition, offset) = offsets.first(where: { $0.value < 0 }) {
+            return .failure(
+                KafkaError(
+                    code: .invalidArgument, message: "\(offset) is no offset", topic: partition.topic,
+                    partition: partition.partition))
+        }
         let list = PartitionList(capacity: offsets.count)
         for (partition, offset) in offsets { list.add(partition, offset: offset) }
+        link.assignment.withLock { $0.stop(offsets.keys) }
+        link.inbox.change { $0.drop(Set(offsets.keys)) }
         // Any other time limit than "none" is taken a thousand times too short by 2.0.2. librdkafka's own thread
         // answers, not the broker, so it does not last.
-        if let error = rd_kafka_seek_partitions(client.pointer, list.pointer, -1) {
-            return .failure(KafkaError(consuming: error))
-        }
+        var failure = rd_kafka_seek_partitions(client.pointer, list.pointer, -1).map { KafkaError(consuming: $0) }
         var mustRestart = false
-        var failure: KafkaError?
         list.forEach { partition, element in
             switch element.err {
             case RD_KAFKA_RESP_ERR_NO_ERROR: break
             // Not being fetched, such as after "offset out of range": only a new assignment starts it again.
             case RD_KAFKA_RESP_ERR__STATE, RD_KAFKA_RESP_ERR__PREV_IN_PROGRESS: mustRestart = true
-            default: failure = KafkaError(element.err, topic: partition.topic, partition: partition.partition)
+            default:
+                failure =
+                    failure ?? KafkaError(element.err, topic: partition.topic, partition: partition.partition)
             }
         }
+        let numbers = link.assignment.withLock { assignment in
+            offsets.compactMap { assignment.restart($0.key, at: $0.value) }
+        }
         if let failure { return .failure(failure) }
-        let dropped = link.buffer.withLock { buffer in
-            let goesOn = buffer.drop(Set(offsets.keys))
-            for (partition, offset) in offsets { buffer.setPosition(partition, offset) }
-            return goesOn
-        }
-        goOn(if: dropped)
-        for (partition, offset) in offsets {
-            if let number = numbers[partition] { slots[number]?.next = offset }
-        }
-        return mustRestart ? restart() : .success(())
+        let result = mustRestart ? restart() : .success(())
+        link.wake(numbers)
+        return result
     }
 
-    /// Assigns again what is assigned, each partition where the thread has got to.
+    /// Assigns again what is assigned, each partition where its reader has got to.
     private func restart() -> Result<Void, KafkaError> {
-        let list = PartitionList(capacity: slots.count)
-        for slot in slots.values { list.add(slot.partition, offset: slot.next) }
-        let error = rd_kafka_assign(client.pointer, list.pointer)
-        return error == RD_KAFKA_RESP_ERR_NO_ERROR ? .success(()) : .failure(KafkaError(error))
-    }
-
-    /// Wakes partitions that were paused.
-    func resumed(_ partitions: [TopicPartition]) {
-        for partition in partitions {
-            if let number = numbers[partition], let slot = slots[number] { wake(slot) }
+        let places = link.assignment.withLock { assignment in
+            // Nothing may be taken between reading where each is and assigning it there.
+            assignment.stop(assignment.numbers.keys)
+            return assignment.slots.values.map { (partition: $0.partition, next: $0.next) }
         }
+        let list = PartitionList(capacity: places.count)
+        for place in places { list.add(place.partition, offset: place.next) }
+        let error = rd_kafka_assign(client.pointer, list.pointer)
+        let numbers = link.assignment.withLock { assignment in
+            places.compactMap { assignment.restart($0.partition, at: $0.next) }
+        }
+        link.wake(numbers)
+        return error == RD_KAFKA_RESP_ERR_NO_ERROR ? .success(()) : .failure(KafkaError(error))
     }
 
     func commit(
@@ -388,13 +271,10 @@ final class ConsumerLoop {
         if let pending { answer(pending.id, [:]) }
         // Serves a last rebalance and answers to commits by the callbacks above.
         rd_kafka_consumer_close(client.pointer)
-        for slot in slots.values {
+        for slot in link.assignment.withLock({ $0.removeAll() }) {
             slot.mute()
             slot.close(isReplaced: false)
         }
-        slots = [:]
-        numbers = [:]
-        ready = []
         rd_kafka_queue_cb_event_enable(control, nil, nil)
         rd_kafka_queue_destroy(control)
         client.context.onRebalance = nil
@@ -402,11 +282,6 @@ final class ConsumerLoop {
         client.context.onCommit = nil
         for reply in commits.values { reply(.failure(.closed)) }
         commits = [:]
-        let commands = link.inbox.signal { inbox in
-            inbox.isEnded = true
-            defer { inbox.commands = [] }
-            return inbox.commands
-        }
-        for command in commands { command.refuse() }
+        for command in link.inbox.change({ $0.end() }) { command.refuse() }
     }
 }

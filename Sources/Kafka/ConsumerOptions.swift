@@ -16,12 +16,11 @@ public struct ConsumerOptions: Sendable {
     public var group: String?
     /// How many records one event holds at most.
     public var maxBatch: Int
-    /// How many records wait for the reader at most. At this bound the library takes no more from librdkafka, which
-    /// then stops fetching, until half of them are read.
-    public var maxBufferedRecords: Int
-    /// How many bytes of records wait for the reader at most (by one record more).
-    public var maxBufferedBytes: Int
-    /// How many bytes librdkafka holds ready for each partition; by at most one fetch more.
+    /// How many bytes of values one event holds at most (by one record more).
+    public var maxBatchBytes: Int
+    /// How many bytes librdkafka holds ready for each partition; by at most one fetch (of 1 MiB, or one larger batch)
+    /// more. At this bound it stops fetching the partition until the reader has taken some: so this, times the number
+    /// of partitions, bounds what a slow reader costs in memory.
     public var maxPrefetchedBytes: Int
     /// What to do without a usable start offset.
     public var autoOffsetReset: OffsetReset
@@ -36,8 +35,7 @@ public struct ConsumerOptions: Sendable {
     public init(
         group: String? = nil,
         maxBatch: Int = 1000,
-        maxBufferedRecords: Int = 10_000,
-        maxBufferedBytes: Int = 32 << 20,
+        maxBatchBytes: Int = 4 << 20,
         maxPrefetchedBytes: Int = 2 << 20,
         autoOffsetReset: OffsetReset = .error,
         sessionTimeout: Duration = .seconds(10),
@@ -46,8 +44,7 @@ public struct ConsumerOptions: Sendable {
     ) {
         self.group = group
         self.maxBatch = maxBatch
-        self.maxBufferedRecords = maxBufferedRecords
-        self.maxBufferedBytes = maxBufferedBytes
+        self.maxBatchBytes = maxBatchBytes
         self.maxPrefetchedBytes = maxPrefetchedBytes
         self.autoOffsetReset = autoOffsetReset
         self.sessionTimeout = sessionTimeout

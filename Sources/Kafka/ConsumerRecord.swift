@@ -42,12 +42,3 @@ public struct ConsumerRecord: Sendable {
         headers.last { $0.name == name }?.value
     }
 }
-
-extension ConsumerRecord {
-    /// What the record takes of the buffer's byte bound.
-    package var weight: Int {
-        var bytes = 160 + (key?.count ?? 0) + (value?.count ?? 0)
-        for header in headers { bytes += 64 + (header.value?.count ?? 0) }
-        return bytes
-    }
-}

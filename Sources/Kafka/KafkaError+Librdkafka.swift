@@ -26,6 +26,25 @@ extension KafkaError {
         if rd_kafka_error_is_fatal(error) != 0 { isFatal = true }
     }
 
+    /// The error that a consumed message stands for, of a partition of ours or of what the message says.
+    init(of message: UnsafeMutablePointer<rd_kafka_message_t>, _ partition: TopicPartition? = nil) {
+        let text = rd_kafka_message_errstr(message).map { String(cString: $0) }
+        self.init(message.pointee.err, message: text)
+        if let partition {
+            self.topic = partition.topic
+            self.partition = partition.partition
+        } else if let topic = message.pointee.rkt {
+            self.topic = String(cString: rd_kafka_topic_name(topic))
+            if message.pointee.partition >= 0 { self.partition = message.pointee.partition }
+        }
+        // librdkafka has one code for "no usable offset" and tells the two cases apart in its text only.
+        if message.pointee.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET,
+            text?.contains("no previously committed offset") == true
+        {
+            code = .noOffset
+        }
+    }
+
     /// The client was closed.
     static let closed = KafkaError(code: .closed, message: "the client is closed")
 

@@ -30,6 +30,21 @@ final class Monitor<State>: @unchecked Sendable {
         mutex.deallocate()
     }
 
+    /// Changes the state; the waiting thread sleeps on.
+    func change<R>(_ change: (inout State) -> R) -> R {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return change(&state)
+    }
+
+    /// Changes the state and wakes the waiting thread when the closure says so.
+    func signal(if change: (inout State) -> Bool) {
+        pthread_mutex_lock(mutex)
+        let isWanted = change(&state)
+        pthread_mutex_unlock(mutex)
+        if isWanted { pthread_cond_signal(condition) }
+    }
+
     /// Changes the state and wakes the waiting thread.
     func signal<R>(_ change: (inout State) -> R) -> R {
         pthread_mutex_lock(mutex)

@@ -1,17 +1,20 @@
 internal import CRdKafka
 
-/// An assigned partition: its own queue in librdkafka, and what the thread knows about it.
+/// An assigned partition: its own queue in librdkafka, and how far it has been read.
 ///
-/// The queue is cut off from the group's queue, so that the thread decides for each partition when to take records:
-/// that is how it pauses one, or all when the reader is behind, without librdkafka's pause, which throws away and
-/// fetches again what it had ready (and in 2.0.2 can go back to an earlier position when resumed).
-final class PartitionSlot {
+/// The queue is cut off from the group's queue, so that records are taken from each partition when its reader wants
+/// them: one that is paused, or all when the reader is behind, keep theirs in librdkafka, which stops fetching at its
+/// bound. librdkafka's own pause would throw away and fetch again what it has ready, and in 2.0.2 can go back to an
+/// earlier position when resumed.
+final class PartitionSlot: @unchecked Sendable {
+    // Its variables are touched under the lock of the assignment that it is in; the queue is librdkafka's to guard.
+
     /// What librdkafka's callback finds: which slot to wake for.
     private final class Trigger: Sendable {
         let number: Int
-        let inbox: Monitor<ConsumerLink.Inbox>
+        let inbox: Monitor<ConsumerInbox>
 
-        init(number: Int, inbox: Monitor<ConsumerLink.Inbox>) {
+        init(number: Int, inbox: Monitor<ConsumerInbox>) {
             self.number = number
             self.inbox = inbox
         }
@@ -22,10 +25,12 @@ final class PartitionSlot {
     let queue: OpaquePointer
     /// Where the next record will be taken from; a logical start before the first.
     var next: Int64
-    /// Whether the slot is in the thread's list of those to take from.
+    /// Whether the slot is in the list of those to take from.
     var isReady = false
-    /// Whether its records are not taken any more, because the group wants the partition back.
+    /// Whether nothing is taken for the moment, because the partition is being sought.
     var isStopped = false
+    /// Whether nothing is taken any more, because the group wants the partition back.
+    var isRevoked = false
     private let trigger: Trigger
 
     /// Opens a partition's queue; before the partition is assigned, so that no record goes elsewhere.
@@ -33,7 +38,7 @@ final class PartitionSlot {
     /// - Throws: `.unknownTopicOrPartition` where librdkafka has no place for such a partition.
     init(
         _ partition: TopicPartition, start: Int64, number: Int, client: ClientHandle,
-        inbox: Monitor<ConsumerLink.Inbox>
+        inbox: Monitor<ConsumerInbox>
     ) throws(KafkaError) {
         guard partition.partition >= 0,
             let queue = rd_kafka_queue_get_partition(client.pointer, partition.topic, partition.partition)
@@ -54,7 +59,7 @@ final class PartitionSlot {
             { _, opaque in
                 guard let opaque else { return }
                 let trigger = Unmanaged<Trigger>.fromOpaque(opaque).takeUnretainedValue()
-                trigger.inbox.signal { $0.ready.append(trigger.number) }
+                trigger.inbox.signal(if: { $0.noteReady(trigger.number) })
             }, Unmanaged.passUnretained(trigger).toOpaque())
     }
 

@@ -7,17 +7,6 @@ struct BareSide {
     let bootstrapServers: String
     let workload: Workload
 
-    func produce() async throws -> Measure {
-        try await onThread { try await produceBlocking() }
-    }
-
-    func consume(_ ranges: [TopicPartition: Range<Int64>]) async throws -> Measure {
-        try await onThread { try await consumeBlocking(ranges) }
-    }
-
-    // These block; the executor that runs them has nothing else to do meanwhile.
-    private func onThread(_ body: () async throws -> Measure) async throws -> Measure { try await body() }
-
     private func handle(_ type: rd_kafka_type_t, _ properties: [String: String]) throws -> OpaquePointer {
         let configuration = rd_kafka_conf_new()
         for (name, value) in properties.merging(["bootstrap.servers": bootstrapServers], uniquingKeysWith: { $1 }) {
@@ -30,7 +19,8 @@ struct BareSide {
         return handle
     }
 
-    private func produceBlocking() async throws -> Measure {
+    // Both block the thread that runs them, which has nothing else to do meanwhile.
+    func produce() async throws -> Measure {
         let properties = workload.producerProperties.merging(
             [
                 "queue.buffering.max.messages": "200000", "queue.buffering.max.kbytes": "262144",
@@ -102,7 +92,7 @@ struct BareSide {
         return rd_kafka_error_code(error)
     }
 
-    private func consumeBlocking(_ ranges: [TopicPartition: Range<Int64>]) async throws -> Measure {
+    func consume(_ ranges: [TopicPartition: Range<Int64>]) async throws -> Measure {
         let properties = workload.consumerProperties.merging(["group.id": "bare"], uniquingKeysWith: { $1 })
         let handle = try handle(RD_KAFKA_CONSUMER, properties)
         rd_kafka_poll_set_consumer(handle)
@@ -117,17 +107,18 @@ struct BareSide {
         let result = try await measure {
             rd_kafka_assign(handle, list)
             var read = 0
-            var bytes = 0
+            var sum: UInt64 = 0
             while read < wanted {
                 guard let message = rd_kafka_consumer_poll(handle, 1000) else { continue }
                 if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR {
-                    bytes += message.pointee.len
+                    sum &+= Workload.sum(
+                        UnsafeRawBufferPointer(start: message.pointee.payload, count: message.pointee.len))
                     read += 1
                     if workload.headers > 0 { readHeaders(of: message) }
                 }
                 rd_kafka_message_destroy(message)
             }
-            guard bytes == wanted * workload.size else { throw BenchError("records are missing or doubled") }
+            guard sum == workload.expectedSum(wanted) else { throw BenchError("records are missing or doubled") }
             return read
         }
         rd_kafka_topic_partition_list_destroy(list)

@@ -9,7 +9,7 @@ struct KafkaBench: AsyncParsableCommand {
         abstract: "Records per second of the Kafka library against bare librdkafka calls.",
         discussion: """
             Both sides use the same broker (an embedded one in a process of its own, unless --bootstrap-servers names \
-            another), the same settings and the same records, and take turns, so that what disturbs one disturbs the \
+            another), the same settings and the same records, look at every byte that they read, and take turns, so that what disturbs one disturbs the \
             other. The ratio is the library's share of the bare calls' rate, the median of the rounds, with the \
             lowest and highest. The cost is the client process's processor time for each record.
             """)
@@ -73,6 +73,7 @@ struct KafkaBench: AsyncParsableCommand {
             try await bare.produce()
         }
         let ranges = try await self.ranges(workload, servers)
+        guard !ranges.isEmpty else { throw BenchError("the broker kept nothing to read") }
         let consumed = try await rounds("\(workload.size) B, consume") {
             try await library.consume(ranges)
         } bare: {

@@ -64,14 +64,14 @@ struct LibrarySide {
         let result = try await measure {
             try await consumer.assign(ranges.mapValues { .offset($0.lowerBound) })
             var read = 0
-            var bytes = 0
+            var sum: UInt64 = 0
             for await event in consumer.events {
                 guard case .records(let records) = event else { continue }
-                for record in records { bytes += record.value?.count ?? 0 }
+                for record in records { sum &+= record.value?.withUnsafeBytes(Workload.sum) ?? 0 }
                 read += records.count
                 if read >= wanted { break }
             }
-            guard bytes == wanted * workload.size else { throw BenchError("records are missing or doubled") }
+            guard sum == workload.expectedSum(wanted) else { throw BenchError("records are missing or doubled") }
             return read
         }
         await consumer.close()

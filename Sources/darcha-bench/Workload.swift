@@ -29,6 +29,20 @@ struct Workload {
 
     func key(_ number: Int) -> [UInt8] { Array("case-\(number % 10_000)".utf8) }
 
+    /// What each side does with the bytes that it reads: as little as somebody who looks at them all can do.
+    static func sum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var sum: UInt64 = 0
+        var index = 0
+        while index + 8 <= bytes.count {
+            sum &+= bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            index += 8
+        }
+        return sum
+    }
+
+    /// What the sum over that many of the workload's values is.
+    func expectedSum(_ count: Int) -> UInt64 { value.withUnsafeBytes(Self.sum) &* UInt64(count) }
+
     var headerList: [RecordHeader] { (0..<headers).map { RecordHeader("ce_header\($0)", "value of twenty byte") } }
 }
 

@@ -15,8 +15,8 @@ import Testing
                 #expect(results.allSatisfy { $0.failure == nil })
             }
         }
-        // A bound that is a small part of what there is, so that the consumer is held hundreds of times.
-        let options = ConsumerOptions(maxBatch: 100, maxBufferedRecords: 250, maxPrefetchedBytes: 8192)
+        // A bound that is a small part of what there is, so that fetching stops and goes on hundreds of times.
+        let options = ConsumerOptions(maxBatch: 100, maxPrefetchedBytes: 8192)
         try await withConsumer(options) { consumer in
             try await consumer.assign(everything(topic, 4))
             var next: [Int32: Int] = [0: 0, 1: 1, 2: 2, 3: 3]
@@ -29,7 +29,7 @@ import Testing
                     next[record.partition, default: 0] += 4
                 }
                 total += records.count
-                // The thread runs ahead as far as it may while this reader dawdles.
+                // librdkafka runs ahead as far as it may while this reader dawdles.
                 for _ in 0..<20 { await Task.yield() }
                 if total == count { break }
             }
@@ -282,7 +282,7 @@ import Testing
             }
         }
         var random = SplitMix(state: seed)
-        let options = ConsumerOptions(maxBatch: 40, maxBufferedRecords: 100, maxPrefetchedBytes: 4096)
+        let options = ConsumerOptions(maxBatch: 40, maxPrefetchedBytes: 4096)
         try await withConsumer(options) { consumer in
             try await consumer.assign(Dictionary(uniqueKeysWithValues: places.map { ($0, .beginning) }))
             var next = Dictionary(uniqueKeysWithValues: places.map { ($0, Int64(0)) })

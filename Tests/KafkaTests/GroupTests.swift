@@ -128,7 +128,7 @@ import Testing
     @Test func aRebalanceBetweenMembersLosesNothing() async throws {
         let topic = try await TestCluster.createTopic("group", partitions: 6)
         let places = partitions(of: topic, 6)
-        let options = ConsumerOptions(group: TestCluster.uniqueGroup(), maxBatch: 20, maxBufferedRecords: 50)
+        let options = ConsumerOptions(group: TestCluster.uniqueGroup(), maxBatch: 20, maxPrefetchedBytes: 4096)
         let ledger = Ledger()
         let producer = try Producer(TestCluster.configuration())
 

@@ -71,7 +71,9 @@ extension AdapterConfiguration {
 extension ConfigurationReader {
     private static let ownKeys = ["agency", "concurrency", "target", "operations"]
     /// What every process of the bus may have in its file; the command line reads and checks these.
-    private static let busKeys = ["bootstrap-servers", "topic-prefix", "contracts", "kafka", "log-level"]
+    private static let busKeys = [
+        "bootstrap-servers", "topic-prefix", "contracts", "kafka", "log-level", "metrics-port",
+    ]
 
     fileprivate mutating func configuration(
         _ yaml: String, agency expected: String?, contract: (String) -> [String]?

@@ -11,6 +11,7 @@ struct ProcessRun {
     let logger: Logger
     /// What its `/metrics` shows.
     let metrics = MetricsRegistry()
+    private let endpoint: MetricsEndpoint?
 
     /// Sets logging and metrics up; to be made once, first thing in a process.
     ///
@@ -21,10 +22,14 @@ struct ProcessRun {
         SupervisedExit.watch()
         Observability.bootstrap(level: try bus.level(file), format: bus.logFormat, metrics: metrics)
         logger = Logger(label: label)
+        endpoint = try bus.metricsPort(file).map { [metrics, logger] in
+            MetricsEndpoint(port: $0, metrics: metrics, logger: logger)
+        }
     }
 
-    /// Runs services until one fails, or SIGTERM or SIGINT comes.
-    func run(_ services: any Service...) async throws {
+    /// Runs a service until it fails, or SIGTERM or SIGINT comes.
+    func run(_ service: any Service) async throws {
+        let services: [any Service] = [service] + (endpoint.map { [$0] } ?? [])
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(

@@ -22,6 +22,10 @@ struct BusOptions: ParsableArguments {
     var config: String?
 
     @Option(
+        help: "Serve /livez and /metrics on this port of 127.0.0.1 (DARCHA_METRICS_PORT); a gateway has them anyway")
+    var metricsPort: Int?
+
+    @Option(
         name: .customShort("X", allowingJoined: true),
         help: ArgumentHelp(
             "A librdkafka property; X.file=PATH reads its value from a file (DARCHA_KAFKA_PROPERTIES, a=b;c=d)",
@@ -38,7 +42,9 @@ struct BusOptions: ParsableArguments {
     var embedded = false
 
     /// The settings that every process may have in its file.
-    static let keys: Set<String> = ["bootstrap-servers", "topic-prefix", "contracts", "kafka", "log-level"]
+    static let keys: Set<String> = [
+        "bootstrap-servers", "topic-prefix", "contracts", "kafka", "log-level", "metrics-port",
+    ]
 
     /// The path of the settings file.
     var configPath: String? { config ?? Self.environment("CONFIG") }
@@ -67,6 +73,16 @@ struct BusOptions: ParsableArguments {
             throw Exit.fail("`\(name)` is no log level\n  mend: one of \(known)", Exit.badConfiguration)
         }
         return level
+    }
+
+    /// The port that metrics are served on, where one is asked for.
+    func metricsPort(_ file: ConfigurationFile) throws -> Int? {
+        if let metricsPort { return metricsPort }
+        guard let text = try Self.environment("METRICS_PORT") ?? file.text("metrics-port") else { return nil }
+        guard let port = Int(text), (1...65_535).contains(port) else {
+            throw Exit.fail("`metrics-port` must be a number from 1 to 65535", Exit.badConfiguration)
+        }
+        return port
     }
 
     /// The Kafka client's settings.
