@@ -38,41 +38,50 @@ final class CaseOpener: Sendable {
         self.logger = logger
     }
 
-    /// The case, if the index knows it already.
-    ///
-    /// - Throws: ``APIProblem`` when the key was used for something else.
-    func known(_ opening: Opening) async throws -> CaseState? {
-        guard let state = try answer(try await index.read(opening.caseID), opening) else { return nil }
-        metrics.opening(service: opening.service.name, "known")
-        return state
-    }
-
     /// Opens the case, or finds that it is open.
     ///
-    /// - Parameter partitions: the number of the journal's partitions.
+    /// What is open is answered without Kafka, and even if its service's contract would not take the document any more.
+    ///
+    /// - Parameters:
+    ///   - partitions: the number of the journal's partitions.
+    ///   - validate: called once, before a case is opened; what it throws is thrown.
     /// - Throws: ``APIProblem``; after `bus-unavailable` nobody knows whether the case is open, and the same request
     ///   finds out.
-    func open(_ opening: Opening, partitions: Int32) async throws -> CaseState {
+    func open(
+        _ opening: Opening, partitions: Int32, validate: @Sendable () throws -> Void
+    ) async throws -> CaseState {
         let partition = Partitioner.murmur2(opening.caseID.key, partitions: partitions)
-        for attempt in 0..<Self.maximumTries {
-            // The first try may rest on an earlier look at the partition's end; one after a stale opening looks anew.
-            let lifetime = attempt == 0 ? configuration.checkLifetime : .zero
-            let checkedAt = try await end.checked(partition, after: .now - lifetime)
-            if let state = try answer(try await index.read(opening.caseID), opening) {
-                metrics.opening(service: opening.service.name, "known")
-                return state
+        // In this order: what the index does not know after the look, it did not know at the look.
+        var look = end.last(partition, after: .now - configuration.checkLifetime)
+        if let state = try await known(opening) { return state }
+        try validate()
+        for _ in 0..<Self.maximumTries {
+            let checkedAt: Timestamp
+            if let look {
+                checkedAt = look
+            } else {
+                checkedAt = try await end.checked(partition, after: .now)
+                if let state = try await known(opening) { return state }
             }
             try await append(opening, checkedAt: checkedAt, to: partition)
             if let state = try answer(try await index.read(opening.caseID), opening) {
                 metrics.opening(service: opening.service.name, "opened")
                 return state
             }
+            // The fold ignored it as stale: the next try takes a look of its own.
             metrics.opening(service: opening.service.name, "stale")
+            look = nil
         }
         logger.error(
             "openings are stamped long after they were checked; compare this machine's clock with the brokers'",
             metadata: ["case": "\(opening.caseID)", "partition": "\(partition)"])
         throw APIProblem(.busUnavailable, "The journal stamped the opening too late \(Self.maximumTries) times.")
+    }
+
+    private func known(_ opening: Opening) async throws -> CaseState? {
+        guard let state = try answer(try await index.read(opening.caseID), opening) else { return nil }
+        metrics.opening(service: opening.service.name, "known")
+        return state
     }
 
     /// The case as it was opened under this key; nil while it is not known.

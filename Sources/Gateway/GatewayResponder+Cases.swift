@@ -21,22 +21,14 @@ extension GatewayResponder {
             portal: portal, key: key, service: service, reference: reference, document: document,
             trace: RequestHeaders.trace(request.headers))
         let partitions = try await started()
-        var state: CaseState
-        // What is open is open, even if its service's contract would not take the document any more.
-        if let known = try await opener.known(opening) {
-            state = known
-        } else {
-            try check(document, service)
-            let opener = opener
-            let opened = try await withTimeout(configuration.openTimeout) {
-                try await opener.open(opening, partitions: partitions)
-            }
-            guard let opened else {
-                throw APIProblem(.busUnavailable, "The bus did not confirm the case in time; it may yet be open.")
-            }
-            state = opened
+        let opener = opener
+        let opened = try await withTimeout(configuration.openTimeout) {
+            try await opener.open(opening, partitions: partitions) { try Self.check(document, service) }
         }
-        state = try await closed(state, wait)
+        guard let opened else {
+            throw APIProblem(.busUnavailable, "The bus did not confirm the case in time; it may yet be open.")
+        }
+        let state = try await closed(opened, wait)
         var headers = caseHeaders(state, wait)
         headers[.location] = "/v1/cases/\(state.id)"
         if state.isOpen { headers[.retryAfter] = "1" }
@@ -85,7 +77,7 @@ extension GatewayResponder {
         return document
     }
 
-    private func check(_ document: JSONValue, _ service: Service) throws {
+    private static func check(_ document: JSONValue, _ service: Service) throws {
         guard let contract = service.documents[service.request] else {
             throw APIProblem(.internal, "Service \(service.name) lacks its request document.")
         }

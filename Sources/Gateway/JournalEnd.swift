@@ -80,6 +80,13 @@ final class JournalEnd: Sendable {
         }
     }
 
+    /// The last moment at which the partition was folded to its end, if that is known and was after `instant`.
+    func last(_ partition: Int32, after instant: ContinuousClock.Instant) -> Timestamp? {
+        state.withLock { state in
+            state.looks[partition].flatMap { $0.instant > instant ? $0.moment : nil }
+        }
+    }
+
     /// Puts the questions, until cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in

@@ -54,7 +54,8 @@ final class Asker: Sendable {
         let (refused, callNow) = monitor.signal { state in
             defer { state.questions = [] }
             state.isStopped = true
-            state.whenStopped = whenStopped
+            // Kept only for the thread to take: the closure holds who holds us.
+            if state.isStarted { state.whenStopped = whenStopped }
             return (state.questions, !state.isStarted)
         }
         for question in refused { question.refuse(.closed) }
@@ -69,7 +70,9 @@ final class Asker: Sendable {
                 while true {
                     let step: Step? = monitor.wait { state in
                         if !state.questions.isEmpty { return .put(state.questions.removeFirst()) }
-                        return state.isStopped ? .end(state.whenStopped) : nil
+                        guard state.isStopped else { return nil }
+                        defer { state.whenStopped = nil }
+                        return .end(state.whenStopped)
                     }
                     switch step {
                     case .put(let question): question.run()

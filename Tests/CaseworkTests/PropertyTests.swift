@@ -5,11 +5,14 @@ import Messages
 import Testing
 
 /// What holds for every plan and every sequence of events. Each failure names the seed that shows it again.
+///
+/// Between seeds each test yields: others wait for the same threads.
 @Suite struct PropertyTests {
-    @Test func theFoldComesToWhatTheOracleSays() throws {
+    @Test func theFoldComesToWhatTheOracleSays() async throws {
         var outcomes: [CaseOutcome: Int] = [:]
         var lates = 0
         for seed in RandomCase.seeds {
+            await Task.yield()
             var run = try RandomCase(seed: seed)
             let opened = run.open()
             guard opened.asked == run.oracle.follow(RandomCase.opened), agrees(run, seed) else {
@@ -70,9 +73,10 @@ import Testing
         return isSame
     }
 
-    @Test func theSameRecordAgainAtAnyLaterPlaceChangesNothing() throws {
+    @Test func theSameRecordAgainAtAnyLaterPlaceChangesNothing() async throws {
         var copied: Set<String> = []
         for seed in RandomCase.seeds.prefix(600) {
+            await Task.yield()
             var run = try RandomCase(seed: seed)
             _ = run.open()
             // The states after each event, and which of the events counted.
@@ -100,8 +104,9 @@ import Testing
         #expect(copied.count == 5, "copies of every type of event")
     }
 
-    @Test func foldingTwiceComesToTheSame() throws {
+    @Test func foldingTwiceComesToTheSame() async throws {
         for seed in RandomCase.seeds.prefix(300) {
+            await Task.yield()
             var run = try RandomCase(seed: seed)
             var transitions = [run.open()]
             for _ in 0..<30 { transitions.append(run.step().transition) }
@@ -118,8 +123,9 @@ import Testing
         }
     }
 
-    @Test func aStateComesBackFromItsJSONAndGoesOnTheSame() throws {
+    @Test func aStateComesBackFromItsJSONAndGoesOnTheSame() async throws {
         for seed in RandomCase.seeds.prefix(600) {
+            await Task.yield()
             var run = try RandomCase(seed: seed)
             _ = run.open()
             let before = Int(seed % 20)
@@ -143,8 +149,9 @@ import Testing
         }
     }
 
-    @Test func theOrderOfIndependentRepliesDoesNotMatter() throws {
+    @Test func theOrderOfIndependentRepliesDoesNotMatter() async throws {
         for seed in RandomCase.seeds.prefix(400) {
+            await Task.yield()
             var generator = SeededGenerator(seed)
             var plan = try Plan.random(&generator)
             // At most one required step says no; with two, the first would count.

@@ -1,9 +1,10 @@
 import Testing
 
 @Suite struct PartitionPropertyTests {
-    @Test func whateverDiesWhenNothingIsLostOrMadeUp() throws {
+    @Test func whateverDiesWhenNothingIsLostOrMadeUp() async throws {
         var restarts = 0
-        for seed in 1...1000 as ClosedRange<UInt64> {
+        for seed in 1...500 as ClosedRange<UInt64> {
+            await Task.yield()  // Other tests wait for the same threads.
             var run = try PartitionRun(seed: seed)
             try run.run()
             if let failure = run.failure {
@@ -12,6 +13,6 @@ import Testing
             }
             restarts += run.restarts
         }
-        #expect(restarts > 3000)
+        #expect(restarts > 2000)
     }
 }

@@ -116,9 +116,16 @@ import Testing
         for number in 0..<8 { #expect(try await gateway.submit(key: "old-\(number)").status == 202) }
         try await gateway.stop()
         // The embedded broker keeps 5 MiB a partition.
+        var noise: UInt64 = 0x2545_F491_4F6C_DD1D
+        let value = (0..<900_000).map { _ in
+            // Does not get smaller by compression.
+            noise ^= noise << 13
+            noise ^= noise >> 7
+            noise ^= noise << 17
+            return UInt8(truncatingIfNeeded: noise)
+        }
         for partition in 0..<TestJournal.partitions {
             for _ in 0..<8 {
-                let value = (0..<900_000).map { _ in UInt8.random(in: 0...255) }
                 _ = try await journal.producer.send(
                     ProducerRecord(topic: journal.topics.journal, partition: partition, value: value))
             }
