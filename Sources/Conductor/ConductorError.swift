@@ -27,4 +27,13 @@ package struct ConductorError: Error, Sendable, CustomStringConvertible {
     }
 
     package var description: String { "\(code.rawValue): \(message)\n  mend: \(remedy)" }
+
+    /// The journal has another number of partitions than this group knew it by.
+    static func partitionsChanged(from known: Int32, to now: Int32) -> ConductorError {
+        ConductorError(
+            .partitionsChanged,
+            "the journal had \(known) partitions when this group read it, and has \(now) now: cases would be looked for in "
+                + "the wrong partition.",
+            remedy: "partition counts are fixed for life: restore the journal with \(known) partitions.")
+    }
 }

@@ -20,38 +20,48 @@ struct IngressProgress: Sendable {
     ///
     /// - Returns: false where patience ran out.
     func passed(_ agencies: Set<String>) async throws(KafkaError) -> Bool {
-        var waiting: [TopicPartition: Int64] = [:]
+        let start = clock.now
+        var ends: [TopicPartition: Int64]?
+        var pause: Int64 = 10
+        while !Task.isCancelled {
+            var trouble = "the ingress is behind"
+            do throws(KafkaError) {
+                var waiting = if let ends { ends } else { try await self.ends(of: agencies) }
+                let committed = waiting.isEmpty ? [:] : try await consumer.committed(Array(waiting.keys), group: group)
+                waiting = waiting.filter { (committed[$0.key]?.offset ?? -1) < $0.value }
+                if waiting.isEmpty { return true }
+                ends = waiting
+            } catch {
+                if error.code == .closed { throw error }
+                trouble = error.description
+            }
+            let waited = clock.now.milliseconds(since: start)
+            let place: Logger.Metadata = [
+                "agencies": "\(agencies.sorted())", "waitedMs": "\(waited)", "trouble": "\(trouble)",
+            ]
+            if waited > patience.milliseconds {
+                logger.error("The ingress does not get ahead; a deadline is decided without it", metadata: place)
+                return false
+            }
+            if waited > 5000 { logger.warning("Deadlines wait for the ingress", metadata: place) }
+            // A back-off: another process's progress can be asked for, but not waited on.
+            await clock.sleep(until: clock.now.adding(milliseconds: pause))
+            pause = min(pause * 2, 2000)
+        }
+        return false
+    }
+
+    /// Where the replies of the agencies end by now, in the partitions that hold any.
+    private func ends(of agencies: Set<String>) async throws(KafkaError) -> [TopicPartition: Int64] {
+        var ends: [TopicPartition: Int64] = [:]
         for agency in agencies.sorted() {
             let topic = topics.replies(agency)
             let count = try await consumer.partitionCount(of: topic)
             let partitions = (0..<count).map { TopicPartition(topic: topic, partition: $0) }
             for (partition, log) in try await consumer.watermarks(partitions) where !log.isEmpty {
-                waiting[partition] = log.upperBound
+                ends[partition] = log.upperBound
             }
         }
-        let start = clock.now
-        var pause: Int64 = 10
-        while !waiting.isEmpty {
-            let committed = try await consumer.committed(Array(waiting.keys), group: group)
-            waiting = waiting.filter { (committed[$0.key]?.offset ?? -1) < $0.value }
-            guard !waiting.isEmpty else { break }
-            let waited = clock.now.milliseconds(since: start)
-            if waited > patience.milliseconds {
-                logger.error(
-                    "The ingress is too far behind; a deadline is decided without it",
-                    metadata: ["partitions": "\(waiting.keys.sorted().map(\.description))", "waitedMs": "\(waited)"])
-                return false
-            }
-            if waited > 5000, pause < 1000 {
-                logger.warning(
-                    "Deadlines wait for the ingress",
-                    metadata: ["partitions": "\(waiting.count)", "waitedMs": "\(waited)"])
-            }
-            // A back-off: another process's progress can be asked for, but not waited on.
-            await clock.sleep(until: clock.now.adding(milliseconds: pause))
-            if Task.isCancelled { return false }
-            pause = min(pause * 2, 1000)
-        }
-        return true
+        return ends
     }
 }

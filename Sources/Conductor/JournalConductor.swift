@@ -285,6 +285,8 @@ actor JournalConductor {
     }
 
     private func starts(of partitions: [TopicPartition]) async throws -> [TopicPartition: Int64] {
+        let now = try await consumer.partitionCount(of: topics.journal)
+        guard now == self.partitions else { throw ConductorError.partitionsChanged(from: self.partitions, to: now) }
         let committed = try await consumer.committed(partitions)
         let logs = try await consumer.watermarks(partitions)
         var starts: [TopicPartition: Int64] = [:]
@@ -351,7 +353,10 @@ actor JournalConductor {
     private func ring() {
         alarm = nil
         let due = deadlines.due(clock.now).compactMap(current)
-        if !due.isEmpty { decide(due) }
+        // One agency's stalled ingress must not hold up the deadlines of the others.
+        for (agencies, due) in Dictionary(grouping: due, by: { Set($0.decision.agencies) }) {
+            decide(due, after: agencies)
+        }
         setAlarm()
     }
 
@@ -365,11 +370,11 @@ actor JournalConductor {
         return current
     }
 
-    private func decide(_ due: [DeadlineQueue.Armed]) {
+    private func decide(_ due: [DeadlineQueue.Armed], after agencies: Set<String>) {
         lastPublication += 1
         let number = lastPublication
         deciding[number] = Task {
-            await append(due.map(\.decision))
+            await append(due.map(\.decision), after: agencies)
             deciding[number] = nil
             rearm(due)
         }
@@ -380,15 +385,6 @@ actor JournalConductor {
         let again = clock.now.adding(milliseconds: configuration.decisionRetry.milliseconds)
         for armed in decided.compactMap(current) { deadlines.arm(armed, at: again) }
         setAlarm()
-    }
-
-    private func append(_ decisions: [Decision]) async {
-        // One agency's stalled ingress must not hold up the deadlines of the others.
-        await withTaskGroup(of: Void.self) { group in
-            for (agencies, decisions) in Dictionary(grouping: decisions, by: { Set($0.agencies) }) {
-                group.addTask { await self.append(decisions, after: agencies) }
-            }
-        }
     }
 
     private func append(_ decisions: [Decision], after agencies: Set<String>) async {

@@ -42,12 +42,7 @@ struct StartDecision: Sendable, Hashable {
             ?? Progress(
                 low: committed.offset, publishedThrough: committed.offset - 1, lowestOpen: nil, partitions: partitions)
         guard progress.partitions == partitions else {
-            throw ConductorError(
-                .partitionsChanged,
-                "the journal had \(progress.partitions) partitions when this group committed, and has \(partitions) "
-                    + "now: cases would be looked for in the wrong partition.",
-                remedy: "partition counts are fixed for life: restore the journal with "
-                    + "\(progress.partitions) partitions.")
+            throw .partitionsChanged(from: progress.partitions, to: partitions)
         }
         // The first event whose outputs may not be published. A log that ends before it is another log: what it holds by
         // now, or will hold, at offsets below has never been folded.

@@ -30,7 +30,8 @@ extension CaseIndex {
     /// - Throws: `CaseCodingError.contractUnknown`, or ``Unreadable``.
     func decode(_ state: Data) throws -> CaseState {
         do {
-            return try CaseState(decoding: try JSONValue(parsing: [UInt8](state)), contract: contract)
+            return try CaseState(
+                decoding: try JSONValue(parsing: [UInt8](state), maxDepth: JSONValue.depthCeiling), contract: contract)
         } catch CaseCodingError.contractUnknown(let digest) {
             throw CaseCodingError.contractUnknown(digest: digest)
         } catch {

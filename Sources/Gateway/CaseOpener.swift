@@ -56,14 +56,13 @@ final class CaseOpener: Sendable {
         if let state = try await known(opening) { return state }
         try validate()
         for _ in 0..<Self.maximumTries {
-            let checkedAt: Timestamp
-            if let look {
-                checkedAt = look
-            } else {
-                checkedAt = try await end.checked(partition, after: .now)
+            // Not if the index was emptied since: then it says nothing about then.
+            if look.map({ !end.isCurrent($0) }) ?? true {
+                look = try await end.checked(partition, after: .now)
                 if let state = try await known(opening) { return state }
             }
-            try await append(opening, checkedAt: checkedAt, to: partition)
+            guard let checked = look, end.isCurrent(checked) else { throw FoldBehind() }
+            try await append(opening, checkedAt: checked.moment, to: partition)
             if let state = try answer(try await index.read(opening.caseID), opening) {
                 metrics.opening(service: opening.service.name, "opened")
                 return state

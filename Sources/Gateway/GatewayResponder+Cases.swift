@@ -114,8 +114,10 @@ extension GatewayResponder {
             let checked = try await withTimeout(configuration.lookupTimeout) {
                 try await end.checked(partition, after: asked)
             }
-            guard checked != nil else { throw FoldBehind() }
+            guard let checked else { throw FoldBehind() }
             reading = try await index.read(id)
+            // An index that was emptied meanwhile says nothing.
+            guard end.isCurrent(checked) else { throw FoldBehind() }
         }
         // Another portal's case is no case: whether there is one is nobody's business.
         switch reading {

@@ -8,13 +8,17 @@ import Synchronization
 /// time that the watermark is folded. Those who ask meanwhile share the next question, which is for all their
 /// partitions at once; one that began before they asked does not serve them.
 final class JournalEnd: Sendable {
-    private typealias Waiter = CheckedContinuation<Timestamp, any Error>
-
-    /// A look at a partition's end: by the clock that the journal is compared with, and by one that never goes back.
-    private struct Look {
+    /// A look at a partition's end, up to which the index had folded it.
+    struct Look: Sendable, Hashable {
+        /// When, by the clock that the journal's is compared with.
         var moment: Timestamp
+        /// When, by a clock that never goes back.
         var instant: ContinuousClock.Instant
+        /// Counts how often the index was emptied before.
+        var generation: Int
     }
+
+    private typealias Waiter = CheckedContinuation<Look, any Error>
 
     private struct State {
         var looks: [Int32: Look] = [:]
@@ -22,6 +26,7 @@ final class JournalEnd: Sendable {
         /// Those whose question has not been put.
         var pending: [Int32: [UInt64]] = [:]
         var lastID: UInt64 = 0
+        var generation = 0
         var hasEnded = false
     }
 
@@ -47,23 +52,23 @@ final class JournalEnd: Sendable {
         (wakeUps, wakeUp) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// The last moment at which the partition was folded to its end, if that was after `instant`; else it is found out.
+    /// The last look at the partition's end, if that was after `instant`; else one is taken.
     ///
     /// - Throws: `KafkaError` when the broker does not tell where the end is, ``FoldBehind`` when the index does not get
     ///   there in time, ``FoldProgress/Ended``, or `CancellationError`.
-    func checked(_ partition: Int32, after instant: ContinuousClock.Instant) async throws -> Timestamp {
+    func checked(_ partition: Int32, after instant: ContinuousClock.Instant) async throws -> Look {
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID
         }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                enum Step { case answer(Result<Timestamp, any Error>), wait }
+                enum Step { case answer(Result<Look, any Error>), wait }
                 let step: Step = state.withLock { state in
                     if state.hasEnded { return .answer(.failure(FoldProgress.Ended())) }
                     if Task.isCancelled { return .answer(.failure(CancellationError())) }
                     if let look = state.looks[partition], look.instant > instant {
-                        return .answer(.success(look.moment))
+                        return .answer(.success(look))
                     }
                     state.waiters[id] = continuation
                     state.pending[partition, default: []].append(id)
@@ -80,12 +85,15 @@ final class JournalEnd: Sendable {
         }
     }
 
-    /// The last moment at which the partition was folded to its end, if that is known and was after `instant`.
-    func last(_ partition: Int32, after instant: ContinuousClock.Instant) -> Timestamp? {
+    /// The last look at the partition's end, if there is one after `instant`.
+    func last(_ partition: Int32, after instant: ContinuousClock.Instant) -> Look? {
         state.withLock { state in
-            state.looks[partition].flatMap { $0.instant > instant ? $0.moment : nil }
+            state.looks[partition].flatMap { $0.instant > instant ? $0 : nil }
         }
     }
+
+    /// Whether the index still has what it had at a look.
+    func isCurrent(_ look: Look) -> Bool { state.withLock { $0.generation == look.generation } }
 
     /// Puts the questions, until cancelled.
     func run() async {
@@ -102,7 +110,7 @@ final class JournalEnd: Sendable {
     }
 
     private func ask(_ pending: [Int32: [UInt64]], _ group: inout DiscardingTaskGroup) async {
-        let look = Look(moment: clock(), instant: .now)
+        let look = Look(moment: clock(), instant: .now, generation: state.withLock { $0.generation })
         let watermarks: [TopicPartition: Range<Int64>]
         do {
             watermarks = try await consumer.watermarks(
@@ -132,13 +140,15 @@ final class JournalEnd: Sendable {
     }
 
     private func settle(_ partition: Int32, _ ids: [UInt64], _ result: Result<Look, any Error>) {
-        let waiters = state.withLock { state in
-            if case .success(let look) = result, state.looks[partition].map({ $0.instant < look.instant }) ?? true {
-                state.looks[partition] = look
-            }
-            return ids.compactMap { state.waiters.removeValue(forKey: $0) }
+        let (waiters, answer) = state.withLock { state -> ([Waiter], Result<Look, any Error>) in
+            let waiters = ids.compactMap { state.waiters.removeValue(forKey: $0) }
+            guard case .success(let look) = result else { return (waiters, result) }
+            // What was folded then is no longer in the index.
+            guard look.generation == state.generation else { return (waiters, .failure(FoldBehind())) }
+            if state.looks[partition].map({ $0.instant < look.instant }) ?? true { state.looks[partition] = look }
+            return (waiters, result)
         }
-        for waiter in waiters { waiter.resume(with: result.map(\.moment)) }
+        for waiter in waiters { waiter.resume(with: answer) }
     }
 
     private func end() {
@@ -153,8 +163,13 @@ final class JournalEnd: Sendable {
         for waiter in waiters { waiter.resume(throwing: FoldProgress.Ended()) }
     }
 
-    /// Forgets all looks: the index is being rebuilt.
-    func forget() { state.withLock { $0.looks = [:] } }
+    /// Forgets all looks. To be called before the index is emptied.
+    func forget() {
+        state.withLock {
+            $0.looks = [:]
+            $0.generation += 1
+        }
+    }
 }
 
 /// The index did not fold up to the journal's end in time.

@@ -57,19 +57,65 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The kind of trouble.
-    public var code: Code
+    public var code: Code {
+        get { storage.code }
+        set { change { $0.code = newValue } }
+    }
     /// What happened, for a reader of logs. Never holds a password.
-    public var message: String
+    public var message: String {
+        get { storage.message }
+        set { change { $0.message = newValue } }
+    }
     /// librdkafka's name for it, such as `MSG_SIZE_TOO_LARGE`; empty where librdkafka was not asked.
-    public var name: String
+    public var name: String {
+        get { storage.name }
+        set { change { $0.name = newValue } }
+    }
     /// Whether the same call may succeed later without anybody changing anything.
-    public var isRetriable: Bool
+    public var isRetriable: Bool {
+        get { storage.isRetriable }
+        set { change { $0.isRetriable = newValue } }
+    }
     /// Whether the client can't be used any more and a new one is needed.
-    public var isFatal: Bool
+    public var isFatal: Bool {
+        get { storage.isFatal }
+        set { change { $0.isFatal = newValue } }
+    }
     /// The topic that it is about, where known.
-    public var topic: String?
+    public var topic: String? {
+        get { storage.topic }
+        set { change { $0.topic = newValue } }
+    }
     /// The partition that it is about, where known.
-    public var partition: Int32?
+    public var partition: Int32? {
+        get { storage.partition }
+        set { change { $0.partition = newValue } }
+    }
+
+    // Out of line, so that the many results that are no errors stay small.
+    private var box: Box
+    private var storage: Fields { box.fields }
+
+    private struct Fields: Hashable, Sendable {
+        var code: Code
+        var message: String
+        var name: String
+        var isRetriable: Bool
+        var isFatal: Bool
+        var topic: String?
+        var partition: Int32?
+    }
+
+    private final class Box: Sendable {
+        let fields: Fields
+        init(_ fields: Fields) { self.fields = fields }
+    }
+
+    private mutating func change(_ body: (inout Fields) -> Void) {
+        var fields = box.fields
+        body(&fields)
+        box = Box(fields)
+    }
 
     /// An error; the library makes its own, tests may make theirs.
     public init(
@@ -81,14 +127,17 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
         topic: String? = nil,
         partition: Int32? = nil
     ) {
-        self.code = code
-        self.message = message
-        self.name = name
-        self.isRetriable = isRetriable
-        self.isFatal = isFatal
-        self.topic = topic
-        self.partition = partition
+        box = Box(
+            Fields(
+                code: code, message: message, name: name, isRetriable: isRetriable, isFatal: isFatal, topic: topic,
+                partition: partition))
     }
+
+    public static func == (left: KafkaError, right: KafkaError) -> Bool {
+        left.box === right.box || left.storage == right.storage
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage) }
 
     /// Whether no retry of the same record mends it: too large, no such topic, no right to it, refused as such.
     public var isUndeliverable: Bool {

@@ -64,7 +64,7 @@ final class ProducerCore: Sendable {
 
     func send(_ records: [ProducerRecord]) async -> [Result<RecordMetadata, KafkaError>] {
         guard !records.isEmpty else { return [] }
-        let batch = Batch(weights: records.map(\.weight))
+        let batch = Batch(count: records.count) { records[$0].weight }
         guard let entry = state.withLock({ $0.enter(batch) }) else {
             return records.map { .failure(Self.closed(for: $0)) }
         }
@@ -90,20 +90,21 @@ final class ProducerCore: Sendable {
         }
         var results: [Result<RecordMetadata, KafkaError>] = []
         results.reserveCapacity(records.count)
-        for (index, outcome) in batch.outcomes.enumerated() {
-            let record = records[index]
+        for index in records.indices {
+            let outcome = batch[index]
             if outcome.error == 0 {
                 results.append(
                     .success(
-                        RecordMetadata(topic: record.topic, partition: outcome.partition, offset: outcome.offset)))
+                        RecordMetadata(
+                            topic: records[index].topic, partition: outcome.partition, offset: outcome.offset)))
             } else if let refusal = refusals[index] {
                 results.append(.failure(refusal))
             } else {
-                let partition = outcome.partition >= 0 ? outcome.partition : record.partition
                 results.append(
                     .failure(
                         KafkaError(
-                            rd_kafka_resp_err_t(rawValue: outcome.error), topic: record.topic, partition: partition)))
+                            rd_kafka_resp_err_t(rawValue: outcome.error), topic: records[index].topic,
+                            partition: outcome.partition >= 0 ? outcome.partition : records[index].partition)))
             }
         }
         return results
@@ -121,24 +122,27 @@ final class ProducerCore: Sendable {
         var refused: [DeliveryReport] = []
         // The handle lives at least until endProducing: the granted records count as under way, and so does this call.
         state.withLock { $0.beginProducing() }
-        var lastName = ""
-        var lastTopic: Topic?
-        for index in range {
-            let token = ProducerState.token(slot: slot, index: index)
-            var problem: KafkaError?
-            if lastTopic == nil || records[index].topic != lastName {
-                lastName = records[index].topic
-                lastTopic = topic(lastName)
-            }
-            if let lastTopic {
-                problem = Self.produce(records[index], client, lastTopic.pointer, token: token)
-            } else {
-                problem = KafkaError(
-                    code: .invalidTopic, message: topicNameProblem(lastName), topic: lastName)
-            }
-            if let problem {
-                refusals[index] = problem
-                refused.append(DeliveryReport(token: token, error: RD_KAFKA_RESP_ERR__FAIL.rawValue))
+        // One place for the arguments of all calls, since there are eight of 72 bytes to each.
+        withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: ProduceCall.capacity) { arguments in
+            var call = ProduceCall(client.pointer, arguments)
+            var lastName = ""
+            var lastTopic: Topic?
+            for index in range {
+                if lastTopic == nil || records[index].topic != lastName {
+                    lastName = records[index].topic
+                    lastTopic = topic(lastName)
+                }
+                let token = ProducerState.token(slot: slot, index: index)
+                let problem =
+                    if let lastTopic {
+                        call(records[index], lastTopic.pointer, token: token)
+                    } else {
+                        KafkaError(code: .invalidTopic, message: topicNameProblem(lastName), topic: lastName)
+                    }
+                if let problem {
+                    refusals[index] = problem
+                    refused.append(DeliveryReport(token: token, error: RD_KAFKA_RESP_ERR__FAIL.rawValue))
+                }
             }
         }
         if !refused.isEmpty { state.withLock { $0.settle(refused) }() }
@@ -156,92 +160,6 @@ final class ProducerCore: Sendable {
             let topic = Topic(pointer: pointer)
             topics[name] = topic
             return topic
-        }
-    }
-
-    /// Puts a record in librdkafka's queue, which copies it.
-    ///
-    /// - Returns: why it was refused; nil when its delivery report will come.
-    private static func produce(
-        _ record: ProducerRecord, _ client: ClientHandle, _ topic: OpaquePointer, token: UInt
-    ) -> KafkaError? {
-        if let timestamp = record.timestamp, timestamp <= 0 {
-            return KafkaError(
-                code: .invalidRecord, message: "the timestamp \(timestamp) is not positive", topic: record.topic)
-        }
-        if let partition = record.partition, partition < 0 {
-            return KafkaError(
-                code: .unknownTopicOrPartition, message: "there is no partition \(partition)", topic: record.topic,
-                partition: partition)
-        }
-        // The headers are an object of ours, not single arguments: those librdkafka 2.0.2 frees twice when it refuses
-        // the record for its partition. It takes ours over only when it takes the record.
-        var headers: OpaquePointer?
-        if !record.headers.isEmpty {
-            headers = rd_kafka_headers_new(record.headers.count)
-            for header in record.headers { add(header, to: headers) }
-        }
-        let error = withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 8) { arguments in
-            arguments.initialize(repeating: rd_kafka_vu_t())
-            arguments[0].vtype = RD_KAFKA_VTYPE_RKT
-            arguments[0].u.rkt = topic
-            arguments[1].vtype = RD_KAFKA_VTYPE_OPAQUE
-            arguments[1].u.ptr = UnsafeMutableRawPointer(bitPattern: token)
-            arguments[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS
-            arguments[2].u.i = RD_KAFKA_MSG_F_COPY
-            var count = 3
-            if let partition = record.partition {
-                arguments[count].vtype = RD_KAFKA_VTYPE_PARTITION
-                arguments[count].u.i32 = partition
-                count += 1
-            }
-            if let timestamp = record.timestamp {
-                arguments[count].vtype = RD_KAFKA_VTYPE_TIMESTAMP
-                arguments[count].u.i64 = timestamp
-                count += 1
-            }
-            if let headers {
-                arguments[count].vtype = RD_KAFKA_VTYPE_HEADERS
-                arguments[count].u.headers = headers
-                count += 1
-            }
-            return withBytes(record.key) { key in
-                withBytes(record.value) { value in
-                    arguments[count].vtype = RD_KAFKA_VTYPE_KEY
-                    arguments[count].u.mem.ptr = key.pointer
-                    arguments[count].u.mem.size = key.count
-                    arguments[count + 1].vtype = RD_KAFKA_VTYPE_VALUE
-                    arguments[count + 1].u.mem.ptr = value.pointer
-                    arguments[count + 1].u.mem.size = value.count
-                    return rd_kafka_produceva(client.pointer, arguments.baseAddress, count + 2)
-                }
-            }
-        }
-        guard let error else { return nil }
-        if let headers { rd_kafka_headers_destroy(headers) }
-        return KafkaError(consuming: error, topic: record.topic, partition: record.partition)
-    }
-
-    private static func add(_ header: RecordHeader, to headers: OpaquePointer?) {
-        var name = header.name
-        name.withUTF8 { name in
-            withBytes(header.value) { value in
-                _ = name.withMemoryRebound(to: CChar.self) { name in
-                    rd_kafka_header_add(headers, name.baseAddress, name.count, value.pointer, value.count)
-                }
-            }
-        }
-    }
-
-    /// What a byte array is to librdkafka: no pointer is null, a pointer and no length is empty.
-    private static func withBytes<R>(
-        _ bytes: [UInt8]?, _ body: ((pointer: UnsafeMutableRawPointer?, count: Int)) -> R
-    ) -> R {
-        guard let bytes else { return body((nil, 0)) }
-        return bytes.withUnsafeBytes { buffer in
-            // librdkafka copies and does not write; its types just say no const. Any pointer will do for "empty".
-            let start = buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 1)
-            return body((UnsafeMutableRawPointer(mutating: start), buffer.count))
         }
     }
 

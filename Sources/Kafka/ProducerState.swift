@@ -25,18 +25,31 @@ package struct DeliveryOutcome: Sendable {
 }
 
 /// The records of one `send`, while they are under way.
+///
+/// Its outcomes are in memory of its own: they are written one by one as reports come in any order, and an array's
+/// checks would cost more than the writing.
 package final class Batch: @unchecked Sendable {
-    // Touched under the producer's lock only, and by its sender after the last outcome is in.
-    package fileprivate(set) var outcomes: [DeliveryOutcome]
+    // Touched under the producer's lock only, and by its sender before the first report and after the last.
+    private let outcomes: UnsafeMutableBufferPointer<DeliveryOutcome>
     fileprivate var remaining: Int
     /// How many records, from the first, have room in the queue.
     fileprivate var granted = 0
     fileprivate var roomWaiter: CheckedContinuation<Void, Never>?
     fileprivate var outcomeWaiter: CheckedContinuation<Void, Never>?
 
-    package init(weights: [Int]) {
-        outcomes = weights.map { DeliveryOutcome(weight: $0) }
-        remaining = weights.count
+    package init(count: Int, weight: (Int) -> Int) {
+        outcomes = .allocate(capacity: count)
+        for index in 0..<count { outcomes.initializeElement(at: index, to: DeliveryOutcome(weight: weight(index))) }
+        remaining = count
+    }
+
+    deinit { outcomes.deallocate() }
+
+    package var count: Int { outcomes.count }
+
+    package fileprivate(set) subscript(index: Int) -> DeliveryOutcome {
+        get { outcomes[index] }
+        set { outcomes[index] = newValue }
     }
 }
 
@@ -93,7 +106,7 @@ package struct ProducerState {
             slots.append(batch)
         }
         if lineStart == line.count { grant(batch) }
-        if batch.granted < batch.outcomes.count { line.append(slot) }
+        if batch.granted < batch.count { line.append(slot) }
         return (slot, batch.granted)
     }
 
@@ -119,11 +132,12 @@ package struct ProducerState {
             let slot = Int((report.token - 1) >> 24)
             guard slot < slots.count, let batch = slots[slot] else { continue }
             let index = Int((report.token - 1) & 0xff_ffff)
-            batch.outcomes[index].partition = report.partition
-            batch.outcomes[index].offset = report.offset
-            batch.outcomes[index].error = report.error
+            guard index < batch.granted else { continue }
+            let weight = batch[index].weight
+            batch[index] = DeliveryOutcome(
+                offset: report.offset, partition: report.partition, error: report.error, weight: weight)
             records -= 1
-            bytes -= batch.outcomes[index].weight
+            bytes -= weight
             finishOne(of: batch, slot, &wakes)
         }
         grantLine(&wakes)
@@ -145,8 +159,8 @@ package struct ProducerState {
         var wakes = Wakes()
         for slot in line[lineStart...] {
             guard let batch = slots[slot] else { continue }
-            for index in batch.granted..<batch.outcomes.count {
-                batch.outcomes[index].error = error
+            for index in batch.granted..<batch.count {
+                batch[index].error = error
                 finishOne(of: batch, slot, &wakes)
             }
             if let waiter = batch.roomWaiter {
@@ -194,7 +208,7 @@ package struct ProducerState {
                 batch.roomWaiter = nil
                 wakes.continuations.append(waiter)
             }
-            guard batch.granted == batch.outcomes.count else { break }
+            guard batch.granted == batch.count else { break }
             lineStart += 1
         }
         if lineStart == line.count {
@@ -207,8 +221,8 @@ package struct ProducerState {
     }
 
     private mutating func grant(_ batch: Batch) {
-        while batch.granted < batch.outcomes.count {
-            let weight = batch.outcomes[batch.granted].weight
+        while batch.granted < batch.count {
+            let weight = batch[batch.granted].weight
             // A record larger than the whole bound goes when it is alone.
             guard records < maxRecords, bytes + weight <= maxBytes || records == 0 else { return }
             records += 1

@@ -227,6 +227,16 @@ import Testing
         }
     }
 
+    @Test func theDocumentNamesEveryCodeWithItsStatus() throws {
+        let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Sources/Gateway/README.md")
+        let rows = try String(contentsOf: readme, encoding: .utf8).split(separator: "\n")
+        for code in ProblemCode.allCases {
+            let row = rows.first { $0.hasPrefix("| ") && $0.contains("`\(code.rawValue)`") }
+            #expect(row?.contains(String(code.statusCode)) == true, "\(code.rawValue)")
+        }
+    }
+
     @Test func servicesAreDescribed() async throws {
         let journal = try await TestJournal()
         let gateway = try await TestGateway(journal)

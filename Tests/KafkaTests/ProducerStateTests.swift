@@ -7,6 +7,8 @@ import Testing
         indexes.map { DeliveryReport(token: ProducerState.token(slot: slot, index: $0), partition: 0, offset: Int64($0)) }
     }
 
+    private func batch(_ weights: [Int]) -> Batch { Batch(count: weights.count) { weights[$0] } }
+
     private func enter(_ batch: Batch, _ state: inout ProducerState) throws -> (slot: Int, granted: Int) {
         let entry = state.enter(batch)
         return try #require(entry)
@@ -14,7 +16,7 @@ import Testing
 
     @Test func roomIsGrantedInTheOrderOfComing() throws {
         var state = ProducerState(maxRecords: 3, maxBytes: 1000)
-        let (first, second, third) = (Batch(weights: [1, 1]), Batch(weights: [1, 1]), Batch(weights: [1]))
+        let (first, second, third) = (batch([1, 1]), batch([1, 1]), batch([1]))
         let one = try enter(first, &state)
         let two = try enter(second, &state)
         let three = try enter(third, &state)
@@ -32,7 +34,7 @@ import Testing
 
     @Test func bytesAreBoundedButForARecordAlone() throws {
         var state = ProducerState(maxRecords: 100, maxBytes: 10)
-        let large = Batch(weights: [4, 50, 4])
+        let large = batch([4, 50, 4])
         let entry = try enter(large, &state)
         #expect(entry.granted == 1)
         _ = state.settle(delivered(entry.slot, 0..<1))
@@ -43,21 +45,21 @@ import Testing
 
     @Test func outcomesAreKeptForTheirSender() throws {
         var state = ProducerState(maxRecords: 10, maxBytes: 1000)
-        let batch = Batch(weights: [1, 1, 1])
+        let batch = self.batch([1, 1, 1])
         let entry = try enter(batch, &state)
         _ = state.settle([
             DeliveryReport(token: ProducerState.token(slot: entry.slot, index: 2), partition: 5, offset: 77),
             DeliveryReport(token: ProducerState.token(slot: entry.slot, index: 0), partition: 1, error: 10),
         ])
-        #expect(batch.outcomes[2].offset == 77)
-        #expect(batch.outcomes[2].partition == 5)
-        #expect(batch.outcomes[0].error == 10)
+        #expect(batch[2].offset == 77)
+        #expect(batch[2].partition == 5)
+        #expect(batch[0].error == 10)
         #expect(state.records == 1)
     }
 
     @Test func aTokenThatComesTwiceOrFromNowhereIsNothing() throws {
         var state = ProducerState(maxRecords: 10, maxBytes: 1000)
-        let batch = Batch(weights: [1])
+        let batch = self.batch([1])
         let entry = try enter(batch, &state)
         _ = state.settle(delivered(entry.slot, 0..<1))
         _ = state.settle(delivered(entry.slot, 0..<1))
@@ -68,7 +70,7 @@ import Testing
     @Test func slotsAreUsedAgain() throws {
         var state = ProducerState(maxRecords: 10, maxBytes: 1000)
         for _ in 0..<5 {
-            let entry = try enter(Batch(weights: [1]), &state)
+            let entry = try enter(batch([1]), &state)
             #expect(entry.slot == 0)
             _ = state.settle(delivered(entry.slot, 0..<1))
         }
@@ -76,12 +78,12 @@ import Testing
 
     @Test func closingRefusesThoseInLineAndKeepsThoseUnderWay() throws {
         var state = ProducerState(maxRecords: 2, maxBytes: 1000)
-        let batch = Batch(weights: [1, 1, 1, 1])
+        let batch = self.batch([1, 1, 1, 1])
         let entry = try enter(batch, &state)
         #expect(entry.granted == 2)
         _ = state.close(error: -1)
-        #expect(batch.outcomes.map(\.error) == [0, 0, -1, -1])
-        let late = state.enter(Batch(weights: [1]))
+        #expect((0..<4).map { batch[$0].error } == [0, 0, -1, -1])
+        let late = state.enter(self.batch([1]))
         #expect(late == nil)
         #expect(!state.isDone)
         state.beginProducing()
@@ -94,7 +96,7 @@ import Testing
 
     @Test func waitersAreWokenOnceAndAfterTheLock() async throws {
         var state = ProducerState(maxRecords: 1, maxBytes: 1000)
-        let batch = Batch(weights: [1, 1])
+        let batch = self.batch([1, 1])
         let entry = try enter(batch, &state)
         await withCheckedContinuation { continuation in
             #expect(state.awaitRoom(for: batch, beyond: 1, continuation))

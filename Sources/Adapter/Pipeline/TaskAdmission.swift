@@ -32,7 +32,7 @@ struct TaskAdmission: Sendable {
                 "operation-not-configured", "the agency's adapter is not configured for this operation", operation)
         }
         let input: JSONValue
-        do { input = try JSONValue(parsing: message.data) } catch {
+        do { input = try JSONValue(parsing: message.data, maxDepth: JSONValue.depthCeiling) } catch {
             throw bad("request-invalid", "the request document is not JSON at \(error.description)", operation)
         }
         let violations = operation.request.validate(input, limit: Self.maxViolations)

@@ -1,0 +1,96 @@
+internal import CRdKafka
+
+/// `rd_kafka_produceva`, called for one record after the other with the same argument list.
+struct ProduceCall {
+    /// How many arguments there are at most.
+    static let capacity = 8
+
+    private let client: OpaquePointer
+    private let arguments: UnsafeMutableBufferPointer<rd_kafka_vu_t>
+
+    /// - Parameter arguments: uninitialized, of ``capacity`` elements; trivial, so that nobody need deinitialize it.
+    init(_ client: OpaquePointer, _ arguments: UnsafeMutableBufferPointer<rd_kafka_vu_t>) {
+        self.client = client
+        self.arguments = arguments
+        arguments.initialize(repeating: rd_kafka_vu_t())
+        arguments[0].vtype = RD_KAFKA_VTYPE_RKT
+        arguments[1].vtype = RD_KAFKA_VTYPE_OPAQUE
+        arguments[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS
+        arguments[2].u.i = RD_KAFKA_MSG_F_COPY
+        arguments[3].vtype = RD_KAFKA_VTYPE_KEY
+        arguments[4].vtype = RD_KAFKA_VTYPE_VALUE
+    }
+
+    /// Puts a record in librdkafka's queue, which copies it.
+    ///
+    /// - Returns: why it was refused; nil when its delivery report will come.
+    mutating func callAsFunction(_ record: ProducerRecord, _ topic: OpaquePointer, token: UInt) -> KafkaError? {
+        arguments[0].u.rkt = topic
+        arguments[1].u.ptr = UnsafeMutableRawPointer(bitPattern: token)
+        var count = 5
+        if let partition = record.partition {
+            guard partition >= 0 else {
+                return KafkaError(
+                    code: .unknownTopicOrPartition, message: "there is no partition \(partition)", topic: record.topic,
+                    partition: partition)
+            }
+            arguments[count].vtype = RD_KAFKA_VTYPE_PARTITION
+            arguments[count].u.i32 = partition
+            count += 1
+        }
+        if let timestamp = record.timestamp {
+            guard timestamp > 0 else {
+                return KafkaError(
+                    code: .invalidRecord, message: "the timestamp \(timestamp) is not positive", topic: record.topic)
+            }
+            arguments[count].vtype = RD_KAFKA_VTYPE_TIMESTAMP
+            arguments[count].u.i64 = timestamp
+            count += 1
+        }
+        // The headers are an object of ours, not single arguments: those librdkafka 2.0.2 frees twice when it refuses
+        // the record for its partition. It takes ours over only when it takes the record.
+        var headers: OpaquePointer?
+        if !record.headers.isEmpty {
+            headers = rd_kafka_headers_new(record.headers.count)
+            for header in record.headers { Self.add(header, to: headers) }
+            arguments[count].vtype = RD_KAFKA_VTYPE_HEADERS
+            arguments[count].u.headers = headers
+            count += 1
+        }
+        let error = Self.withBytes(record.key) { key in
+            Self.withBytes(record.value) { value in
+                arguments[3].u.mem.ptr = key.pointer
+                arguments[3].u.mem.size = key.count
+                arguments[4].u.mem.ptr = value.pointer
+                arguments[4].u.mem.size = value.count
+                return rd_kafka_produceva(client, arguments.baseAddress, count)
+            }
+        }
+        guard let error else { return nil }
+        if let headers { rd_kafka_headers_destroy(headers) }
+        return KafkaError(consuming: error, topic: record.topic, partition: record.partition)
+    }
+
+    private static func add(_ header: RecordHeader, to headers: OpaquePointer?) {
+        var name = header.name
+        name.withUTF8 { name in
+            withBytes(header.value) { value in
+                _ = name.withMemoryRebound(to: CChar.self) { name in
+                    rd_kafka_header_add(headers, name.baseAddress, name.count, value.pointer, value.count)
+                }
+            }
+        }
+    }
+
+    /// What a byte array is to librdkafka: no pointer is null, a pointer and no length is empty.
+    private static func withBytes<R>(
+        _ bytes: [UInt8]?, _ body: ((pointer: UnsafeMutableRawPointer?, count: Int)) -> R
+    ) -> R {
+        guard let bytes else { return body((nil, 0)) }
+        return bytes.withUnsafeBytes { buffer in
+            // librdkafka copies and does not write; its types just say no const. Any pointer will do for "empty".
+            let start = buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 1)
+            return body((UnsafeMutableRawPointer(mutating: start), buffer.count))
+        }
+    }
+}
