@@ -304,7 +304,7 @@ actor JournalConductor {
             }
             starts[partition] = start.from
             machines[partition.partition] = PartitionMachine(
-                start: start, catchUpEnd: log.upperBound, partitions: self.partitions,
+                partition: partition.partition, start: start, catchUpEnd: log.upperBound, partitions: self.partitions,
                 contract: { catalogue.service(digest: $0) })
         }
         for (partition, machine) in machines {

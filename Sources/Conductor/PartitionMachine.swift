@@ -48,6 +48,7 @@ struct PartitionMachine: Sendable {
         var copied: Int64
     }
 
+    private let partition: Int32?
     private let partitions: Int32
     private let contract: @Sendable (String) -> Service?
     private var slots: [CaseID: CaseSlot] = [:]
@@ -75,9 +76,13 @@ struct PartitionMachine: Sendable {
     private(set) var progress: Progress?
 
     /// A partition that is read from an offset on.
+    ///
+    /// - Parameter partition: its number, to tell events that do not belong into it; nil takes all for its own.
     init(
-        start: StartDecision, catchUpEnd: Int64, partitions: Int32, contract: @escaping @Sendable (String) -> Service?
+        partition: Int32? = nil, start: StartDecision, catchUpEnd: Int64, partitions: Int32,
+        contract: @escaping @Sendable (String) -> Service?
     ) {
+        self.partition = partition
         self.partitions = partitions
         self.contract = contract
         suppressedThrough = start.publishedThrough
@@ -104,6 +109,12 @@ struct PartitionMachine: Sendable {
             step.through = record.offset
             let event: JournalEvent
             do { event = try JournalEvent(record) } catch {
+                step.anomalies.append(Anomaly(offset: record.offset, kind: .malformed(error)))
+                continue
+            }
+            // A case lives where its key belongs, and no other reader would look for it here.
+            if let partition, Partitioner.murmur2(event.entry.caseID.key, partitions: partitions) != partition {
+                let error = MessageError(.keyMismatch, at: "partition", "the key belongs to another partition")
                 step.anomalies.append(Anomaly(offset: record.offset, kind: .malformed(error)))
                 continue
             }

@@ -15,8 +15,7 @@ final class ClientContext: @unchecked Sendable {
     /// Called on the handle's thread, from within a poll, when the client has trouble.
     var onError: ((KafkaError) -> Void)?
     /// Called on the handle's thread, from within a poll, when a commit is answered.
-    var onCommit:
-        ((UInt, rd_kafka_resp_err_t, UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?) -> Void)?
+    var onCommit: ((UInt, rd_kafka_resp_err_t, UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?) -> Void)?
 
     init(logger: Logger, clientID: String, secrets: [String]) {
         self.logger = logger

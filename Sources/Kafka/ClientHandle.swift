@@ -101,7 +101,8 @@ extension ClientHandle {
         var size = value.count
         let configuration = rd_kafka_conf(pointer)
         guard rd_kafka_conf_get(configuration, "max.poll.interval.ms", &value, &size) == RD_KAFKA_CONF_OK,
-            let milliseconds = Int(String(decoding: value.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+            let milliseconds = Int(
+                String(decoding: value.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
         else { return 300_000 }
         return milliseconds
     }

@@ -96,7 +96,8 @@ struct PropertySet {
     private static func read(_ path: String, for name: String) throws(KafkaError) -> String {
         guard let file = fopen(path, "r") else {
             throw KafkaError(
-                code: .invalidConfiguration, message: "\(name): can't open \(path): \(String(cString: strerror(errno)))")
+                code: .invalidConfiguration, message: "\(name): can't open \(path): \(String(cString: strerror(errno)))"
+            )
         }
         defer { fclose(file) }
         var bytes: [UInt8] = []

@@ -9,7 +9,8 @@ public final class Rebalance: Sendable {
     public let partitions: [TopicPartition]
 
     private let isAnswered = Mutex(false)
-    private let answer: @Sendable (_ offsets: [TopicPartition: StartOffset], _ done: @escaping @Sendable () -> Void) -> Void
+    private let answer:
+        @Sendable (_ offsets: [TopicPartition: StartOffset], _ done: @escaping @Sendable () -> Void) -> Void
 
     init(
         partitions: [TopicPartition],

@@ -131,7 +131,8 @@ struct KafkaBench: AsyncParsableCommand {
         for row in rows {
             print(
                 String(
-                    format: "%@ %6d  %7d  %10.0f  %10.0f  %5.1f%%  %5.1f%%   %5.1f%%  %10.0f  %7.0f", row.test, row.bytes,
+                    format: "%@ %6d  %7d  %10.0f  %10.0f  %5.1f%%  %5.1f%%   %5.1f%%  %10.0f  %7.0f", row.test,
+                    row.bytes,
                     row.headers, row.library, row.bare, row.ratio * 100, row.lowest * 100, row.highest * 100,
                     row.libraryCost, row.bareCost))
         }

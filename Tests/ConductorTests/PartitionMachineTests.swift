@@ -355,3 +355,22 @@ import Testing
         #expect(heir.progress?.held == [])
     }
 }
+
+@Suite struct ForeignPartitionTests {
+    @Test func anEventOfAnotherPartitionsKeyIsToldAndPassedOver() throws {
+        let plan = try Plan(step("a"))
+        var log = PartitionLog()
+        log.open(CaseID(1), plan)
+        let home = Partitioner.murmur2(CaseID(1).key, partitions: 4)
+        for partition in Int32(0)..<4 {
+            let start = try StartDecision.after(nil, log: 0..<log.end)
+            var machine = PartitionMachine(
+                partition: partition, start: start, catchUpEnd: log.end, partitions: 4, contract: { _ in plan.service })
+            let folded = machine.fold(log.from(0))
+            #expect(folded.outputs.names == (partition == home ? ["a"] : []))
+            #expect(folded.anomalies.isEmpty == (partition == home))
+            // Nothing behind it is held up.
+            #expect(machine.position == log.end)
+        }
+    }
+}

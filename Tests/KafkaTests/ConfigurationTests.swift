@@ -37,7 +37,9 @@ import Testing
         #expect(error?.message.contains("socket.timeout.ms") == true)
     }
 
-    @Test(arguments: ["enable.auto.commit", "group.id", "client.id", "partitioner", "auto.offset.reset", "message.timeout.ms"])
+    @Test(arguments: [
+        "enable.auto.commit", "group.id", "client.id", "partitioner", "auto.offset.reset", "message.timeout.ms",
+    ])
     func whatTheLibraryRestsOnIsRefusedWithAWordOnWhatToUse(_ name: String) {
         let error = failure([name: "1"])
         #expect(error?.code == .invalidConfiguration)

@@ -25,7 +25,9 @@ import Testing
                 guard case .records(let records) = event else { continue }
                 #expect(records.count <= 100)
                 for record in records {
-                    if number(record) != next[record.partition] { Issue.record("\(record.topicPartition) \(record.offset)") }
+                    if number(record) != next[record.partition] {
+                        Issue.record("\(record.topicPartition) \(record.offset)")
+                    }
                     next[record.partition, default: 0] += 4
                 }
                 total += records.count
@@ -356,8 +358,9 @@ import Testing
             for _ in 0..<5 { try await consumer.assign([two: .offset(100)]) }
             #expect(try await consumer.readToEnd(of: [two: 500]).map(number) == Array(100..<500))
             try await consumer.assign([:])
-            #expect(await #expect(throws: KafkaError.self) { try await consumer.seek([two: 1]) }?.code
-                == .invalidArgument)
+            #expect(
+                await #expect(throws: KafkaError.self) { try await consumer.seek([two: 1]) }?.code
+                    == .invalidArgument)
         }
     }
 
@@ -379,7 +382,7 @@ import Testing
                 reader.cancel()
                 #expect(await reader.value.map(number) == [0, 1, 2, 3, 4])
                 let late = Task {
-                    await Task { }.value
+                    await Task {}.value
                     var iterator = consumer.events.makeAsyncIterator()
                     return await iterator.next() == nil
                 }
@@ -395,7 +398,8 @@ import Testing
         let topic = try await TestCluster.createTopic("closed")
         let place = TopicPartition(topic: topic, partition: 0)
         try await withProducer { producer in _ = await producer.send(numbered(topic, 0..<5)) }
-        let consumer = try Consumer(TestCluster.configuration(), options: ConsumerOptions(group: TestCluster.uniqueGroup()))
+        let consumer = try Consumer(
+            TestCluster.configuration(), options: ConsumerOptions(group: TestCluster.uniqueGroup()))
         try await consumer.assign([place: .beginning])
         let reader = Task {
             var count = 0

@@ -4,7 +4,9 @@ import Testing
 /// Who may put how much in the local queue: events in, actions out.
 @Suite struct ProducerStateTests {
     private func delivered(_ slot: Int, _ indexes: Range<Int>) -> [DeliveryReport] {
-        indexes.map { DeliveryReport(token: ProducerState.token(slot: slot, index: $0), partition: 0, offset: Int64($0)) }
+        indexes.map {
+            DeliveryReport(token: ProducerState.token(slot: slot, index: $0), partition: 0, offset: Int64($0))
+        }
     }
 
     private func batch(_ weights: [Int]) -> Batch { Batch(count: weights.count) { weights[$0] } }

@@ -56,7 +56,9 @@ import Testing
         let topic = try await TestCluster.createTopic("fullbytes", partitions: 2)
         // Room for about three; and one is larger than the whole bound.
         let options = ProducerOptions(maxQueuedBytes: 4096)
-        let records = (0..<40).map { ProducerRecord(topic: topic, value: [UInt8](repeating: 1, count: $0 == 20 ? 9000 : 1000)) }
+        let records = (0..<40).map {
+            ProducerRecord(topic: topic, value: [UInt8](repeating: 1, count: $0 == 20 ? 9000 : 1000))
+        }
         let results = try await withProducer(options) { producer in await producer.send(records) }
         #expect(results.allSatisfy { $0.failure == nil })
     }
@@ -66,7 +68,8 @@ import Testing
         try await withProducer { producer in
             let results = await producer.send([
                 ProducerRecord(topic: topic, value: [1]),
-                ProducerRecord(topic: topic, value: [UInt8](repeating: 0, count: 9 << 20), headers: [RecordHeader("a", "b")]),
+                ProducerRecord(
+                    topic: topic, value: [UInt8](repeating: 0, count: 9 << 20), headers: [RecordHeader("a", "b")]),
                 ProducerRecord(topic: topic, value: [2]),
             ])
             let before = try results[0].get()
@@ -117,8 +120,9 @@ import Testing
             ])
             #expect(again[0].failure?.code == .unknownTopicOrPartition)
             #expect(again[1].failure == nil)
-            #expect(await #expect(throws: KafkaError.self) { try await producer.partitionCount(of: "nowhere") }?.code
-                == .unknownTopicOrPartition)
+            #expect(
+                await #expect(throws: KafkaError.self) { try await producer.partitionCount(of: "nowhere") }?.code
+                    == .unknownTopicOrPartition)
         }
     }
 
@@ -304,7 +308,8 @@ import Testing
         let topic = try await TestCluster.createTopic("race", partitions: 2)
         for round in 0..<10 {
             let producer = try Producer(
-                TestCluster.configuration(), options: ProducerOptions(maxQueuedRecords: 50, closeTimeout: .milliseconds(round * 5)))
+                TestCluster.configuration(),
+                options: ProducerOptions(maxQueuedRecords: 50, closeTimeout: .milliseconds(round * 5)))
             await withTaskGroup(of: Void.self) { group in
                 for _ in 0..<4 {
                     group.addTask {
