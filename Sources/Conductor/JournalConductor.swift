@@ -44,7 +44,7 @@ actor JournalConductor {
     private var failure: (any Error)?
     private var isStopping = false
     private var isReady = false
-    private var saidHeld: Set<String> = []
+    private var anomalies: AnomalyLog
 
     init(
         configuration: ConductorConfiguration, catalogue: Catalogue, topics: Topics, consumer: Consumer,
@@ -58,6 +58,7 @@ actor JournalConductor {
         self.ingress = ingress
         self.clock = clock
         self.logger = logger
+        anomalies = AnomalyLog(topic: topics.journal, logger: logger)
     }
 
     /// Conducts until the consumer is closed.
@@ -134,7 +135,7 @@ actor JournalConductor {
             rest = rest.dropFirst(run.count)
             guard var owner = owned.removeValue(forKey: first.partition) else { continue }
             let step = owner.machine.fold(run)
-            report(step.anomalies, first.partition)
+            anomalies.tell(step.anomalies, of: first.partition)
             if !step.outputs.isEmpty {
                 outputs.append(contentsOf: step.outputs)
                 parts.append((first.partition, owner.generation, step.through))
@@ -397,39 +398,6 @@ actor JournalConductor {
         } catch {
             // The timers are armed again when this returns.
             logger.warning("Deadlines could not be decided yet", metadata: ["error": "\(error)"])
-        }
-    }
-
-    // MARK: - Telling
-
-    private func report(_ anomalies: [PartitionMachine.Anomaly], _ partition: Int32) {
-        for anomaly in anomalies {
-            let place: Logger.Metadata = [
-                "topic": "\(topics.journal)", "partition": "\(partition)", "offset": "\(anomaly.offset)",
-            ]
-            switch anomaly.kind {
-            case .malformed(let error):
-                Counter(label: "darcha_journal_malformed_total").increment()
-                logger.warning(
-                    "A record of the journal is no event and is passed over",
-                    metadata: place.merging(["error": "\(error)"]) { $1 })
-            case .ignored(let reason):
-                Counter(label: "darcha_journal_ignored_total", dimensions: [("reason", reason.rawValue)]).increment()
-                let level: Logger.Level =
-                    switch reason {
-                    case .duplicate, .settled, .alreadyOpen, .early, .otherAttempt, .staleOpening: .debug
-                    case .unknownCase, .unknownTask, .otherAgency: .warning
-                    }
-                logger.log(
-                    level: level, "An event changes nothing",
-                    metadata: place.merging(["reason": "\(reason.rawValue)"]) { $1 })
-            case .held(let contract):
-                Counter(label: "darcha_cases_held_total").increment()
-                guard saidHeld.insert(contract).inserted else { continue }
-                logger.error(
-                    "Cases wait for a contract that this conductor does not have; give it with --contracts and restart",
-                    metadata: place.merging(["contract": "\(contract)"]) { $1 })
-            }
         }
     }
 }
