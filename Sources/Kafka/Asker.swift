@@ -31,22 +31,26 @@ final class Asker: Sendable {
         _ question: @escaping @Sendable () -> Result<Answer, KafkaError>
     ) async throws(KafkaError) -> Answer {
         let answer: Result<Answer, KafkaError> = await withCheckedContinuation { continuation in
-            let entry = Question(
+            ask(
                 run: { continuation.resume(returning: question()) },
                 refuse: { continuation.resume(returning: .failure($0)) })
-            let reply: Admission = monitor.signal { state in
-                guard !state.isStopped else { return .stopped }
-                state.questions.append(entry)
-                defer { state.isStarted = true }
-                return state.isStarted ? .queued : .start
-            }
-            switch reply {
-            case .queued: break
-            case .stopped: entry.refuse(.closed)
-            case .start: start()
-            }
         }
         return try answer.get()
+    }
+
+    /// Runs a blocking question; or calls back with the reason why not.
+    func ask(run: @escaping @Sendable () -> Void, refuse: @escaping @Sendable (KafkaError) -> Void) {
+        let admission: Admission = monitor.signal { state in
+            guard !state.isStopped else { return .stopped }
+            state.questions.append(Question(run: run, refuse: refuse))
+            defer { state.isStarted = true }
+            return state.isStarted ? .queued : .start
+        }
+        switch admission {
+        case .queued: break
+        case .stopped: refuse(.closed)
+        case .start: start()
+        }
     }
 
     /// Refuses the questions that are not yet put, waits for the one that is, then calls back once.

@@ -52,6 +52,13 @@ final class ClientContext: @unchecked Sendable {
         secrets.reduce(text) { $0.replacing($1, with: "[redacted]") }
     }
 
+    /// Writes a line of our own about an offset that was not there.
+    func logReset(_ error: KafkaError) {
+        logger.info(
+            "kafka offset out of range, starting by the reset rule",
+            metadata: LogKey.metadata(of: error, client: clientID))
+    }
+
     /// Writes a line of our own about trouble.
     func log(_ error: KafkaError) {
         logger.log(

@@ -4,6 +4,13 @@ internal import CRdKafka
 extension ClientHandle {
     /// The number of a topic's partitions.
     func partitionCount(of topic: String, timeout: Int32) -> Result<Int32, KafkaError> {
+        metadata(of: topic, timeout: timeout) { $0.partition_cnt }
+    }
+
+    /// What the broker says of a topic.
+    func metadata<Answer>(
+        of topic: String, timeout: Int32, read: (rd_kafka_metadata_topic) -> Answer
+    ) -> Result<Answer, KafkaError> {
         guard isTopicName(topic), let object = rd_kafka_topic_new(pointer, topic, nil) else {
             return .failure(KafkaError(code: .invalidTopic, message: topicNameProblem(topic), topic: topic))
         }
@@ -20,7 +27,7 @@ extension ClientHandle {
         guard found.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
             return .failure(KafkaError(found.err, topic: topic))
         }
-        return .success(found.partition_cnt)
+        return .success(read(found))
     }
 
     /// The low and high watermarks, two requests for each broker that leads some of the partitions.
@@ -43,7 +50,7 @@ extension ClientHandle {
     }
 
     /// "Offsets for times" answers the special times -2 and -1 with the first and the next offset.
-    private func offsets(
+    func offsets(
         _ partitions: [TopicPartition], at time: Int64, timeout: Int32
     ) throws(KafkaError) -> [TopicPartition: Int64] {
         let list = PartitionList(capacity: partitions.count)

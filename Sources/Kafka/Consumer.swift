@@ -49,7 +49,8 @@ public final class Consumer: Sendable {
         do throws(KafkaError) {
             try NamedThread.start("kafka-c \(configuration.clientID)") {
                 let loop = ConsumerLoop(
-                    client: client, control: queue.pointer, link: link, pollInterval: pollInterval)
+                    client: client, control: queue.pointer, link: link, asker: asker, options: options,
+                    pollInterval: pollInterval)
                 loop.run()
                 // A question may still be under way; destroying the handle waits for it.
                 asker.stop {
@@ -100,12 +101,17 @@ public final class Consumer: Sendable {
     ///
     /// Records of the earlier assignment that were not yet handed over are dropped, and pauses are forgotten.
     ///
-    /// - Throws: `.invalidArgument` when subscribed, or for ``StartOffset/committed`` without a group.
+    /// Starts other than an offset are asked from the broker before this returns. While it does not answer (at most
+    /// ``ConsumerOptions/requestTimeout`` for this call), `failed` events say so and it is asked again. A partition that
+    /// does not exist is told as `failed` and left out.
+    ///
+    /// - Throws: `.invalidArgument` when subscribed, for an offset below 0, or for ``StartOffset/committed`` without a
+    ///   group.
     public func assign(_ partitions: [TopicPartition: StartOffset]) async throws(KafkaError) {
         if options.group == nil, partitions.values.contains(.committed) {
             throw KafkaError(code: .invalidArgument, message: "a committed offset needs ConsumerOptions.group")
         }
-        return try await link.perform { loop, reply in reply(loop.assign(partitions)) }
+        try await link.perform { loop, reply in loop.assign(partitions, reply) }
     }
 
     /// Reads assigned partitions from these offsets on. Records of theirs that were not yet handed over are dropped.

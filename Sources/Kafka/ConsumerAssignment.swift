@@ -94,9 +94,7 @@ struct ConsumerAssignment: ~Copyable {
     // MARK: For users
 
     /// Takes nothing from these partitions from now on.
-    mutating func pause(_ partitions: [TopicPartition]) {
-        paused.formUnion(partitions.filter { numbers[$0] != nil })
-    }
+    mutating func pause(_ partitions: [TopicPartition]) { paused.formUnion(partitions) }
 
     /// Takes from these partitions again.
     ///
@@ -130,13 +128,13 @@ struct ConsumerAssignment: ~Copyable {
     }
 
     /// Lets go of all partitions; they are to be closed by the caller.
-    mutating func removeAll() -> [PartitionSlot] {
+    mutating func removeAll(keepingPauses: Bool = false) -> [PartitionSlot] {
         defer {
             slots = [:]
             numbers = [:]
             ready = []
-            paused = []
             positions = [:]
+            if !keepingPauses { paused = [] }
         }
         return Array(slots.values)
     }

@@ -9,9 +9,12 @@ final class ConsumerLink: Sendable {
     let assignment: Mutex<ConsumerAssignment>
 
     private let context: ClientContext
+    /// Whether an offset that is not there is another offset, not an error.
+    private let isResetting: Bool
 
     init(options: ConsumerOptions, context: ClientContext) {
         self.context = context
+        isResetting = options.autoOffsetReset != .error
         assignment = Mutex(ConsumerAssignment(maxRecords: options.maxBatch, maxBytes: options.maxBatchBytes))
     }
 
@@ -26,7 +29,13 @@ final class ConsumerLink: Sendable {
             case .event(let event): return event
             case .ready(let numbers):
                 let batch = assignment.withLock { $0.takeBatch(ready: numbers) }
-                for event in batch.others { tell(event) }
+                for event in batch.others {
+                    if case .failed(let error) = event, error.code == .offsetOutOfRange, isResetting {
+                        post(run: { loop in loop.reset(error) })
+                    } else {
+                        tell(event)
+                    }
+                }
                 if !batch.records.isEmpty { return .records(batch.records) }
                 if !batch.others.isEmpty { continue }
             }

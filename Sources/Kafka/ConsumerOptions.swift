@@ -78,7 +78,8 @@ extension ConsumerOptions {
             "enable.auto.offset.store": "false",
             "enable.partition.eof": "true",
             "partition.assignment.strategy": "range",
-            "auto.offset.reset": autoOffsetReset.rawValue,
+            // The rule is applied by the library; see ClientHandle+Starts.swift.
+            "auto.offset.reset": "error",
         ]
     }
 }

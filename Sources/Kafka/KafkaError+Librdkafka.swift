@@ -37,12 +37,6 @@ extension KafkaError {
             self.topic = String(cString: rd_kafka_topic_name(topic))
             if message.pointee.partition >= 0 { self.partition = message.pointee.partition }
         }
-        // librdkafka has one code for "no usable offset" and tells the two cases apart in its text only.
-        if message.pointee.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET,
-            text?.contains("no previously committed offset") == true
-        {
-            code = .noOffset
-        }
     }
 
     /// The client was closed.

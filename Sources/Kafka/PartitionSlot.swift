@@ -63,16 +63,15 @@ final class PartitionSlot: @unchecked Sendable {
             }, Unmanaged.passUnretained(trigger).toOpaque())
     }
 
-    /// Ends the wake-ups; before a new slot is opened for the same partition, since the queue is the same.
+    /// Ends the wake-ups.
     func mute() { rd_kafka_queue_cb_event_enable(queue, nil, nil) }
 
-    /// Lets go of the queue; exactly once, after ``mute()`` and before the handle is destroyed.
-    ///
-    /// - Parameter isReplaced: whether the partition is assigned again, so that what is in its queue may be for that.
-    func close(isReplaced: Bool) {
+    /// Lets go of the queue; exactly once, after ``mute()``, when the partition is no longer assigned and before the
+    /// handle is destroyed.
+    func close() {
         // What is left is of an assignment that is over: taking drops it. It would else hold on to the partition,
         // which, if its topic is deleted, keeps librdkafka 2.0.2 from ever destroying the handle.
-        while !isReplaced, let message = rd_kafka_consume_queue(queue, 0) { rd_kafka_message_destroy(message) }
+        while let message = rd_kafka_consume_queue(queue, 0) { rd_kafka_message_destroy(message) }
         rd_kafka_queue_destroy(queue)
     }
 }

@@ -1,5 +1,3 @@
-internal import CRdKafka
-
 /// Where reading a partition begins.
 public enum StartOffset: Sendable, Hashable {
     /// At the oldest record that the broker still has.
@@ -13,13 +11,8 @@ public enum StartOffset: Sendable, Hashable {
 }
 
 extension StartOffset {
-    /// librdkafka's number for it.
-    var raw: Int64 {
-        switch self {
-        case .beginning: Int64(RD_KAFKA_OFFSET_BEGINNING)
-        case .end: Int64(RD_KAFKA_OFFSET_END)
-        case .offset(let offset): offset
-        case .committed: Int64(RD_KAFKA_OFFSET_STORED)
-        }
+    /// Whether it is an offset, which nobody need be asked for.
+    var isOffset: Bool {
+        if case .offset = self { true } else { false }
     }
 }

@@ -57,7 +57,7 @@ struct LibrarySide {
             ClientConfiguration(
                 bootstrapServers: bootstrapServers, clientID: "library",
                 properties: workload.consumerProperties.filter { !ours.contains($0.key) }),
-            options: ConsumerOptions(fetchWaitMax: .milliseconds(5)))
+            options: ConsumerOptions(maxPrefetchedBytes: 64 << 20, fetchWaitMax: .milliseconds(5)))
         let wanted = ranges.values.reduce(0) { $0 + $1.count }
         // Connected and warm before the clock starts, like the other side.
         _ = try await consumer.watermarks(Array(ranges.keys))

@@ -364,6 +364,28 @@ import Testing
         }
     }
 
+    /// librdkafka 2.0.2 aborts the process when it is left to itself here.
+    @Test func assigningAgainAndAgainAndClosingAtOnceIsHarmless() async throws {
+        let topic = try await TestCluster.createTopic("again", partitions: 8)
+        let places = partitions(of: topic, 8)
+        try await withProducer { producer in
+            for place in places { _ = await producer.send(numbered(topic, 0..<20, partition: place.partition)) }
+        }
+        for round in 0..<20 {
+            let consumer = try Consumer(TestCluster.configuration())
+            for turn in 0..<10 {
+                let some = turn % 3 == 0 ? places : Array(places.shuffled().prefix(4))
+                try await consumer.assign(Dictionary(uniqueKeysWithValues: some.map { ($0, .offset(Int64(turn))) }))
+                if turn == round / 2 {
+                    let read = try await consumer.readToEnd(
+                        of: Dictionary(uniqueKeysWithValues: some.map { ($0, 20) }))
+                    #expect(read.count == some.count * (20 - turn))
+                }
+            }
+            await consumer.close()
+        }
+    }
+
     @Test func aCancelledReaderEndsAndAnotherGoesOn() async throws {
         let topic = try await TestCluster.createTopic("cancel")
         let place = TopicPartition(topic: topic, partition: 0)
