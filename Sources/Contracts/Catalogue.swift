@@ -10,7 +10,7 @@ package struct Catalogue: Sendable {
     private let latest: [String: Int]
     private let byDigest: [String: Int]
 
-    init(agencies: [String: Agency], services: [Service], documents: [DocumentID: Document]) {
+    package init(agencies: [String: Agency], services: [Service], documents: [DocumentID: Document]) {
         self.agencies = agencies
         self.services = services.sorted { ($0.name, $0.version) < ($1.name, $1.version) }
         self.documents = documents
