@@ -101,19 +101,22 @@ let package = Package(
         library("Contracts", ["JSON", "JSONSchema", crypto, yaml]),
         library("Messages", ["JSON", "Kafka", crypto]),
         library("Casework", ["Contracts", "JSON", "Messages"]),
+        // The contracts as they travel on the bus: published, followed, and current.
+        library("ContractRegistry", ["Contracts", "JSON", "Kafka", "Messages", log, metrics]),
         library("Observability", [log, coreMetrics]),
         // What tests of every library share: a broker, embedded or real, and fresh topics on it.
         library("KafkaTesting", ["Kafka", log]),
         library(
             "Conductor",
             [
-                "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages",
+                "Casework", "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages",
                 deque, heap, lifecycle, log, metrics,
             ]),
         library(
             "Gateway",
             [
-                "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Observability",
+                "Casework", "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages",
+                "Observability",
                 coreMetrics, crypto, httpTypes, hummingbird, lifecycle, log, metrics, nio, nioHTTP, nioHTTPTypes,
                 sqlite,
             ]),
@@ -130,11 +133,15 @@ let package = Package(
         // `darcha dev`: the embedded broker and every process of the bus as a child.
         library(
             "Development",
-            ["Conductor", "Contracts", "JSON", "Kafka", "Messages", crypto, lifecycle, log, subprocess, system]),
+            [
+                "Conductor", "ContractRegistry", "Contracts", "JSON", "Kafka", "Messages", crypto, lifecycle, log,
+                subprocess, system,
+            ]),
         .executableTarget(
             name: "darcha",
             dependencies: [
-                "Adapter", "Casework", "Client", "Conductor", "Contracts", "Development", "Gateway", "JSON", "Kafka",
+                "Adapter", "Casework", "Client", "Conductor", "ContractRegistry", "Contracts", "Development", "Gateway",
+                "JSON", "Kafka",
                 "Messages", "Observability", "Simulators", arguments, httpTypes, hummingbird, lifecycle, log, nio,
                 unixSignals,
                 yaml,
@@ -149,12 +156,16 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"]),
         tests("ContractsTests", ["Contracts", "JSON", "JSONSchema"]),
+        tests(
+            "ContractRegistryTests",
+            ["ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages", log]),
         tests("MessagesTests", ["JSON", "Kafka", "Messages"]),
         tests("CaseworkTests", ["Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages"]),
         tests(
             "ConductorTests",
             [
-                "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages",
+                "Casework", "Conductor", "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka",
+                "KafkaTesting", "Messages",
                 lifecycle,
                 log,
             ]),
@@ -168,7 +179,8 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Casework", "Contracts", "Gateway", "JSON", "Kafka", "KafkaTesting", "Messages", "Observability",
+                "Casework", "ContractRegistry", "Contracts", "Gateway", "JSON", "Kafka", "KafkaTesting", "Messages",
+                "Observability",
                 crypto,
                 httpClient, httpTypes, hummingbird, lifecycle, log, coreMetrics, nio, nioHTTP, nioPosix, sqlite,
             ]),

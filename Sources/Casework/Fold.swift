@@ -60,7 +60,7 @@ extension CaseState {
         guard let index = step(of: task), steps[index].attempts > 0 else { return .ignored(.unknownTask) }
         guard replied.agency == service.steps[index].agency else { return .ignored(.otherAgency) }
         guard task.attempt <= steps[index].attempts else { return .ignored(.unknownTask) }
-        let reply = judged(replied.reply, of: index)
+        let reply = judged(replied, of: index)
         if case .closed(let outcome) = steps[index].phase {
             return keepLate(reply, at: event.timestamp, index, closedAs: outcome)
         }
@@ -78,9 +78,14 @@ extension CaseState {
         return Transition(disposition: .applied, changes: [.stepClosed(index)])
     }
 
-    /// An answer of the wrong document, or beyond the case's size, is a failure; the rest stays as it is.
-    private func judged(_ reply: TaskReplied.Reply, of index: Int) -> TaskReplied.Reply {
-        guard case .answered(_, let dataSchema, let bytes) = reply else { return reply }
+    /// An answer that was checked by another contract, of the wrong document, or beyond the case's size is a failure; the
+    /// rest stays as it is.
+    private func judged(_ replied: TaskReplied, of index: Int) -> TaskReplied.Reply {
+        guard case .answered(_, let dataSchema, let bytes) = replied.reply else { return replied.reply }
+        guard replied.contract == nil || replied.contract == opening.contract else {
+            return .failed(
+                Problem(code: "reply-wrong-contract", message: "The reply names another contract than its task."))
+        }
         let expected = service.steps[index].operation.response.urn
         guard dataSchema == expected else {
             return .failed(Problem(code: "reply-wrong-document", message: "The reply is not of \(expected)."))
@@ -91,7 +96,7 @@ extension CaseState {
                     code: "documents-too-large",
                     message: "With this reply the case's documents exceed \(opening.documentLimit) bytes."))
         }
-        return reply
+        return replied.reply
     }
 
     private mutating func keepLate(

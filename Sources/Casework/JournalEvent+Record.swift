@@ -23,6 +23,7 @@ extension JournalEntry {
             event.dataContentType = "application/json"
             event[Extension.causationID] = replied.task.description
             event[Extension.agency] = replied.agency
+            event[Extension.contract] = replied.contract
             switch replied.reply {
             case .answered(let document, let dataSchema, _):
                 event[Extension.outcome] = ReplyOutcome.answered.rawValue
@@ -148,7 +149,8 @@ extension TaskReplied {
         case nil:
             throw MessageError(.attributeInvalid, at: "ce_outcome", "must be answered, refused or failed")
         }
-        self.init(task: task, agency: try event.required(Extension.agency), reply: reply)
+        self.init(
+            task: task, agency: try event.required(Extension.agency), contract: event[Extension.contract], reply: reply)
     }
 }
 

@@ -114,6 +114,8 @@ package struct TaskReplied: Sendable, Hashable {
     package var task: TaskID
     /// The agency whose topic it came by.
     package var agency: String
+    /// The contract by which the ingress checked the document; nil where the reply named none.
+    package var contract: String?
     /// What it says.
     package var reply: Reply
 
@@ -127,9 +129,10 @@ package struct TaskReplied: Sendable, Hashable {
         case failed(Problem)
     }
 
-    package init(task: TaskID, agency: String, reply: Reply) {
+    package init(task: TaskID, agency: String, contract: String? = nil, reply: Reply) {
         self.task = task
         self.agency = agency
+        self.contract = contract
         self.reply = reply
     }
 }

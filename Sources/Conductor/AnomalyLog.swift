@@ -40,8 +40,10 @@ struct AnomalyLog: Sendable {
                 Counter(label: "darcha_cases_held_total").increment()
                 guard missing.insert(contract).inserted else { continue }
                 logger.error(
-                    "Cases wait for a contract that this conductor does not have; give it with --contracts and restart",
-                    metadata: place.merging(["contract": "\(contract)"]) { $1 })
+                    "Cases wait for a contract that is not on the bus, or for another version of the fold",
+                    metadata: place.merging([
+                        "contract": "\(contract)", "remedy": "darcha contracts publish, or a newer conductor",
+                    ]) { $1 })
             }
         }
     }

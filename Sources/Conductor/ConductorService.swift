@@ -1,4 +1,4 @@
-package import Contracts
+package import ContractRegistry
 package import Kafka
 package import Logging
 package import Messages
@@ -9,18 +9,18 @@ import ServiceLifecycle
 /// Any number of them share the journal's partitions and the replies topics by consumer groups.
 package struct ConductorService: ServiceLifecycle.Service {
     private let configuration: ConductorConfiguration
-    private let catalogue: Catalogue
+    private let contracts: ContractSource
     private let kafka: ClientConfiguration
     private let topics: Topics
     private let clock: any WallClock
     private let logger: Logger
 
     package init(
-        configuration: ConductorConfiguration, catalogue: Catalogue, kafka: ClientConfiguration, topics: Topics,
+        configuration: ConductorConfiguration, contracts: ContractSource, kafka: ClientConfiguration, topics: Topics,
         clock: any WallClock = SystemWallClock(), logger: Logger
     ) {
         self.configuration = configuration
-        self.catalogue = catalogue
+        self.contracts = contracts
         self.kafka = kafka
         self.topics = topics
         self.clock = clock
@@ -31,6 +31,14 @@ package struct ConductorService: ServiceLifecycle.Service {
     ///
     /// - Throws: ``ConductorError``, or the bus's error where it can't be reached in the first place.
     package func run() async throws {
+        try await contracts.run(kafka: kafka, topics: topics, logger: logger) { contracts in
+            // What is on the bus already is known before any event is folded by it.
+            try await cancelWhenGracefulShutdown { try await contracts.untilRead() }
+            try await conduct(by: contracts)
+        }
+    }
+
+    private func conduct(by contracts: LiveCatalogue) async throws {
         let admin = try Admin(kafka)
         do {
             try await JournalCheck(topics: topics, logger: logger).check(admin)
@@ -49,25 +57,25 @@ package struct ConductorService: ServiceLifecycle.Service {
             consumer: journalConsumer, group: ingressGroup, topics: topics, clock: clock,
             patience: configuration.ingressPatience, logger: logger)
         let conductor = JournalConductor(
-            configuration: configuration, catalogue: catalogue, topics: topics, consumer: journalConsumer,
+            configuration: configuration, contracts: contracts, topics: topics, consumer: journalConsumer,
             producer: producer, ingress: progress, clock: clock, logger: logger)
         let ingress = Ingress(
-            judge: ReplyJudge(catalogue: catalogue, topics: topics, maxReplyBytes: configuration.maxReplyBytes),
-            topics: topics, agencies: catalogue.agencies.keys.sorted(), consumer: ingressConsumer,
+            judge: ReplyJudge(contracts: contracts, topics: topics, maxReplyBytes: configuration.maxReplyBytes),
+            topics: topics, contracts: contracts, consumer: ingressConsumer,
             publisher: Publisher(producer: producer, logger: logger), logger: logger)
 
         let outcome: Result<Void, any Error>
         do {
             try await withGracefulShutdownHandler {
                 try await withThrowingTaskGroup(of: Void.self) { tasks in
-                    tasks.addTask { try await conductor.run() }
-                    tasks.addTask { try await ingress.run() }
-                    // Whichever ends first, by an error or by shutdown, ends the other.
+                    tasks.addTask {
+                        try await work(conductor, journalConsumer, ingress, ingressConsumer)
+                    }
+                    tasks.addTask { try await ingress.followAgencies() }
+                    tasks.addTask { for await _ in contracts.changes() { await conductor.contractsChanged() } }
+                    // The others have no end of their own.
                     defer { tasks.cancelAll() }
                     try await tasks.next()
-                    await ingressConsumer.close()
-                    await journalConsumer.close()
-                    try await tasks.waitForAll()
                 }
             } onGracefulShutdown: {
                 Task {
@@ -84,6 +92,21 @@ package struct ConductorService: ServiceLifecycle.Service {
         await journalConsumer.close()
         await producer.close()
         try outcome.get()
+    }
+
+    /// Conducts and takes replies in; whichever ends first, by an error or by shutdown, ends the other.
+    private func work(
+        _ conductor: JournalConductor, _ journalConsumer: Consumer, _ ingress: Ingress, _ ingressConsumer: Consumer
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await conductor.run() }
+            tasks.addTask { try await ingress.run() }
+            defer { tasks.cancelAll() }
+            try await tasks.next()
+            await ingressConsumer.close()
+            await journalConsumer.close()
+            try await tasks.waitForAll()
+        }
     }
 
     private func options(_ group: String) -> ConsumerOptions {

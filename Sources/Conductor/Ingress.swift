@@ -1,5 +1,5 @@
 import Casework
-import Contracts
+import ContractRegistry
 import Kafka
 import Logging
 import Messages
@@ -12,14 +12,24 @@ import Metrics
 struct Ingress: Sendable {
     let judge: ReplyJudge
     let topics: Topics
-    let agencies: [String]
+    let contracts: LiveCatalogue
     let consumer: Consumer
     let publisher: Publisher
     let logger: Logger
 
+    /// Follows the catalogue's agencies until the task is cancelled: those that come have their replies taken in, too.
+    func followAgencies() async throws {
+        var subscribed: Set<String> = []
+        for await _ in contracts.changes() {
+            let agencies = contracts.agencies
+            guard !agencies.isSubset(of: subscribed) else { continue }
+            subscribed.formUnion(agencies)
+            try consumer.subscribe(to: subscribed.sorted().map { topics.replies($0) })
+        }
+    }
+
     /// Takes replies in until the consumer is closed.
     func run() async throws {
-        try consumer.subscribe(to: agencies.map { topics.replies($0) })
         for await event in consumer.events {
             switch event {
             case .records(let records): try await take(records)
@@ -32,6 +42,7 @@ struct Ingress: Sendable {
     }
 
     private func take(_ records: [ConsumerRecord]) async throws {
+        await contracts.refresh(for: records.lazy.compactMap { $0.header("ce_" + CloudEvent.Extension.contract) })
         var entries: [ProducerRecord] = []
         entries.reserveCapacity(records.count)
         var offsets: [TopicPartition: OffsetAndMetadata] = [:]

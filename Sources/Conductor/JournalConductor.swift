@@ -1,5 +1,5 @@
 import Casework
-import Contracts
+import ContractRegistry
 import Kafka
 import Logging
 import Messages
@@ -9,7 +9,7 @@ import Metrics
 /// deadlines. All decisions are ``PartitionMachine``'s; here they are carried out.
 actor JournalConductor {
     private let configuration: ConductorConfiguration
-    private let catalogue: Catalogue
+    private let contracts: LiveCatalogue
     private let topics: Topics
     private let consumer: Consumer
     private let publisher: Publisher
@@ -23,9 +23,24 @@ actor JournalConductor {
         var generation: UInt64
     }
 
-    /// A batch on its way, with what its acknowledgement means to each partition in it.
+    /// What the acknowledgement of a publication means to one partition.
+    private struct Part {
+        var partition: Int32
+        var generation: UInt64
+        var through: Int64
+        var release: Int
+
+        init(_ partition: Int32, _ generation: UInt64, _ step: PartitionMachine.Step) {
+            self.partition = partition
+            self.generation = generation
+            through = step.through
+            release = step.release
+        }
+    }
+
+    /// A batch on its way.
     private struct Publication {
-        var parts: [(partition: Int32, generation: UInt64, through: Int64)]
+        var parts: [Part]
         var task: Task<Void, Never>?
     }
 
@@ -45,13 +60,15 @@ actor JournalConductor {
     private var isStopping = false
     private var isReady = false
     private var anomalies: AnomalyLog
+    /// Contracts that were taken from the bus while cases need them, and told.
+    private var mourned: Set<String> = []
 
     init(
-        configuration: ConductorConfiguration, catalogue: Catalogue, topics: Topics, consumer: Consumer,
+        configuration: ConductorConfiguration, contracts: LiveCatalogue, topics: Topics, consumer: Consumer,
         producer: Producer, ingress: IngressProgress, clock: any WallClock, logger: Logger
     ) {
         self.configuration = configuration
-        self.catalogue = catalogue
+        self.contracts = contracts
         self.topics = topics
         self.consumer = consumer
         publisher = Publisher(producer: producer, logger: logger)
@@ -128,7 +145,7 @@ actor JournalConductor {
         // What is not folded is not committed either: it is somebody else's.
         guard !isStopping else { return }
         var outputs: [Output] = []
-        var parts: [(partition: Int32, generation: UInt64, through: Int64)] = []
+        var parts: [Part] = []
         var rest = records[...]
         while let first = rest.first {
             let run = rest.prefix { $0.partition == first.partition }
@@ -138,17 +155,44 @@ actor JournalConductor {
             anomalies.tell(step.anomalies, of: first.partition)
             if !step.outputs.isEmpty {
                 outputs.append(contentsOf: step.outputs)
-                parts.append((first.partition, owner.generation, step.through))
+                parts.append(Part(first.partition, owner.generation, step))
             }
             owned[first.partition] = owner
             arm(step.decisions, first.partition)
         }
-        if outputs.isEmpty {
-            commitSoon()
-        } else {
-            await roomForPublication()
-            publish(outputs, parts)
+        await publish(outputs, parts)
+    }
+
+    // MARK: - Contracts
+
+    /// Goes on with the cases that were held for contracts which have come, and says what has gone.
+    func contractsChanged() async {
+        guard !isStopping else { return }
+        var outputs: [Output] = []
+        var parts: [Part] = []
+        for partition in owned.keys.sorted() {
+            guard var owner = owned.removeValue(forKey: partition) else { continue }
+            let step = owner.machine.contractsArrived()
+            owned[partition] = owner
+            guard let step else { continue }
+            logger.info("Held cases go on", metadata: ["partition": "\(partition)"])
+            anomalies.tell(step.anomalies, of: partition)
+            outputs.append(contentsOf: step.outputs)
+            if !step.outputs.isEmpty { parts.append(Part(partition, owner.generation, step)) }
+            arm(step.decisions, partition)
         }
+        for digest in contracts.withdrawn.subtracting(mourned) {
+            let cases = owned.values.reduce(0) { $0 + $1.machine.caseCount(needing: digest) }
+            guard cases > 0, mourned.insert(digest).inserted else { continue }
+            Counter(label: "darcha_contracts_missed_total").increment()
+            logger.error(
+                "A contract was taken from the bus that cases still need; a restart will hold them until it is back",
+                metadata: [
+                    "contract": "\(digest)", "cases": "\(cases)",
+                    "remedy": "darcha contracts publish, from the version of the contracts that has it",
+                ])
+        }
+        await publish(outputs, parts)
     }
 
     // MARK: - Publishing
@@ -159,7 +203,12 @@ actor JournalConductor {
         }
     }
 
-    private func publish(_ outputs: [Output], _ parts: [(partition: Int32, generation: UInt64, through: Int64)]) {
+    private func publish(_ outputs: [Output], _ parts: [Part]) async {
+        guard !outputs.isEmpty else {
+            commitSoon()
+            return
+        }
+        await roomForPublication()
         lastPublication += 1
         let number = lastPublication
         publications[number] = Publication(parts: parts)
@@ -208,7 +257,7 @@ actor JournalConductor {
 
     private func acknowledged(_ number: UInt64) {
         for part in publications[number]?.parts ?? [] where owned[part.partition]?.generation == part.generation {
-            owned[part.partition]?.machine.published(through: part.through)
+            owned[part.partition]?.machine.published(through: part.through, release: part.release)
         }
         ended(number)
         commitSoon()
@@ -292,7 +341,7 @@ actor JournalConductor {
         let logs = try await consumer.watermarks(partitions)
         var starts: [TopicPartition: Int64] = [:]
         var machines: [Int32: PartitionMachine] = [:]
-        let catalogue = catalogue
+        let contracts = contracts
         for partition in partitions {
             let log = logs[partition] ?? 0..<0
             let start = try StartDecision(
@@ -306,7 +355,7 @@ actor JournalConductor {
             starts[partition] = start.from
             machines[partition.partition] = PartitionMachine(
                 partition: partition.partition, start: start, catchUpEnd: log.upperBound, partitions: self.partitions,
-                contract: { catalogue.service(digest: $0) })
+                contract: { contracts.service(digest: $0) })
         }
         for (partition, machine) in machines {
             generation += 1

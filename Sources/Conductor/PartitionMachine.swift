@@ -30,13 +30,16 @@ struct PartitionMachine: Sendable {
         var decisions: [Decision] = []
         /// What is worth a line in the log.
         var anomalies: [Anomaly] = []
-        /// The last offset of the batch. When all outputs are acknowledged, tell ``PartitionMachine/published(through:)``;
-        /// a batch without outputs is settled already.
+        /// The last offset of the batch. When all outputs are acknowledged, tell
+        /// ``PartitionMachine/published(through:release:)``; a batch without outputs is settled already.
         var through: Int64
+        /// Which release it came of, from 1; 0 for a batch of records.
+        var release = 0
     }
 
     private struct Unpublished: Sendable {
         var through: Int64
+        var release: Int
         /// What may be committed when it is acknowledged; nil below what was published before.
         var progress: Progress?
         var isAcknowledged: Bool
@@ -59,6 +62,7 @@ struct PartitionMachine: Sendable {
     private var copies: [Copy] = []
     /// The contracts of the cases that are held.
     private var held: Set<String> = []
+    private var releases = 0
     /// The greatest timestamp seen in the partition: what windows are judged by.
     private var logTime = Timestamp(milliseconds: 0)
     /// Outputs of events at or below this offset were published by whoever had the partition before.
@@ -134,9 +138,9 @@ struct PartitionMachine: Sendable {
         return !isLive && position >= catchUpEnd ? goLive() : []
     }
 
-    /// All outputs of the batch that ended at an offset are acknowledged.
-    mutating func published(through offset: Int64) {
-        if let index = unpublished.firstIndex(where: { $0.through == offset }) {
+    /// All outputs of a batch are acknowledged: that which ended at an offset, and came of a release or of records.
+    mutating func published(through offset: Int64, release: Int = 0) {
+        if let index = unpublished.firstIndex(where: { $0.through == offset && $0.release == release }) {
             unpublished[index].isAcknowledged = true
         }
         settle()
@@ -160,6 +164,16 @@ struct PartitionMachine: Sendable {
             needed.insert(id, at: event.offset)
             open.insert(id, at: event.offset)
         }
+        follow(event, transition, slot, &step)
+        guard transition.disposition == .applied, let state = slot?.state else { return }
+        if transition.changes.contains(.closed) { closed.append((event.timestamp, id, state.openedOffset)) }
+        if isLive { step.decisions.append(contentsOf: begun(transition, state)) }
+    }
+
+    /// Takes what follows from a transition.
+    private mutating func follow(
+        _ event: JournalEvent, _ transition: Transition, _ slot: CaseSlot?, _ step: inout Step
+    ) {
         switch transition.disposition {
         case .applied: break
         case .ignored(let reason):
@@ -178,8 +192,51 @@ struct PartitionMachine: Sendable {
         guard let state = slot?.state else { return }
         let wasHeld = heldBefore.contains(state.opening.contract) || heldBefore.contains("*")
         if event.offset > suppressedThrough || wasHeld { step.outputs.append(contentsOf: transition.outputs) }
-        if transition.changes.contains(.closed) { closed.append((event.timestamp, id, state.openedOffset)) }
-        if isLive { step.decisions.append(contentsOf: begun(transition, state)) }
+    }
+
+    // MARK: - Contracts
+
+    /// Folds the events of cases that were held for contracts which are known by now.
+    ///
+    /// - Returns: what came of it, as of a batch; nil where no case was waiting for any of them.
+    mutating func contractsArrived() -> Step? {
+        guard held.contains(where: { contract($0) != nil }) else { return nil }
+        let waiting = slots.compactMap { id, slot -> (CaseID, [JournalEvent])? in
+            if case .held(let events) = slot { (id, events) } else { nil }
+        }
+        releases += 1
+        held = []
+        var step = Step(through: position - 1, release: releases)
+        for (id, events) in waiting.sorted(by: { ($0.1.first?.offset ?? 0) < ($1.1.first?.offset ?? 0) }) {
+            guard let (slot, transitions) = CaseSlot.held(events).release(contract: contract) else {
+                if case .opened(let opening)? = events.first?.entry.body { held.insert(opening.contract) }
+                continue
+            }
+            slots[id] = slot
+            if let slot, slot.openedOffset != events.first?.offset {
+                // It closed, and was opened anew.
+                needed.insert(id, at: slot.openedOffset)
+                open.insert(id, at: slot.openedOffset)
+            }
+            for (event, transition) in zip(events, transitions) { follow(event, transition, slot, &step) }
+            guard let state = slot?.state else { continue }
+            if let closing = state.closing { closed.append((closing.at, id, state.openedOffset)) }
+            if isLive { step.decisions.append(contentsOf: state.decisions) }
+        }
+        forgetClosed()
+        remember(step)
+        return step
+    }
+
+    /// How many needed cases rest on a contract.
+    func caseCount(needing digest: String) -> Int {
+        slots.values.count { slot in
+            switch slot {
+            case .known(let state): state.opening.contract == digest && state.isNeeded(asOf: logTime)
+            case .held(let events):
+                if case .opened(let opening)? = events.first?.entry.body { opening.contract == digest } else { false }
+            }
+        }
     }
 
     /// The deadlines that begin with a transition.
@@ -232,7 +289,9 @@ struct PartitionMachine: Sendable {
                 partitions: partitions, held: held)
         }
         unpublished.append(
-            Unpublished(through: step.through, progress: progress, isAcknowledged: step.outputs.isEmpty))
+            Unpublished(
+                through: step.through, release: step.release, progress: progress,
+                isAcknowledged: step.outputs.isEmpty))
         settle()
     }
 

@@ -1,4 +1,5 @@
 import Casework
+import ContractRegistry
 import Contracts
 import JSON
 import JSONSchema
@@ -8,7 +9,7 @@ import Messages
 /// Turns a record of a replies topic into an entry of the journal: names the agency by the topic, and checks the
 /// document against its schema, here at the edge, so that the fold need not.
 struct ReplyJudge: Sendable {
-    let catalogue: Catalogue
+    let contracts: LiveCatalogue
     let topics: Topics
     /// How large a reply's body may be, in bytes.
     let maxReplyBytes: Int
@@ -21,7 +22,7 @@ struct ReplyJudge: Sendable {
             throw MessageError(.typeUnexpected, at: "topic", "not a replies topic")
         }
         let reply = try ReplyMessage(record)
-        let replied = TaskReplied(task: reply.task, agency: agency, reply: judge(reply))
+        let replied = TaskReplied(task: reply.task, agency: agency, contract: reply.contract, reply: judge(reply))
         return JournalEntry(
             caseID: reply.task.caseID, source: "/darcha/ingress", trace: reply.trace, body: .replied(replied))
     }
@@ -48,7 +49,15 @@ struct ReplyJudge: Sendable {
     }
 
     private func judge(_ body: JSONValue, of reply: ReplyMessage) -> TaskReplied.Reply {
-        guard let urn = reply.dataSchema, let id = DocumentID(urn: urn), let document = catalogue.document(id) else {
+        if let contract = reply.contract, contracts.service(digest: contract) == nil {
+            return .failed(
+                Problem(
+                    code: "reply-contract-unknown",
+                    message: "ce_contract must be that of the task; the bus has no contract of this digest."))
+        }
+        guard let urn = reply.dataSchema, let id = DocumentID(urn: urn),
+            let document = contracts.document(id, contract: reply.contract)
+        else {
             return .failed(
                 Problem(
                     code: "reply-document-unknown",

@@ -24,6 +24,12 @@ package struct Catalogue: Sendable {
         return services.first { $0.name == name && $0.version == version }
     }
 
+    /// The service that a caller names: `childbirth` in its latest version, `childbirth.v1` in that one.
+    package func service(reference: String) -> Service? {
+        guard let named = VersionedName(reference, separator: ".v") else { return service(named: reference) }
+        return service(named: named.name, version: named.version)
+    }
+
     /// The service with that digest.
     package func service(digest: String) -> Service? { byDigest[digest].map { services[$0] } }
 

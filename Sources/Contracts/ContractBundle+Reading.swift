@@ -13,7 +13,9 @@ package struct BundleError: Error, Sendable, Hashable, CustomStringConvertible {
         self.pointer = pointer
     }
 
-    package var description: String { "\(pointer.description.isEmpty ? "the bundle" : pointer.description): \(message)" }
+    package var description: String {
+        "\(pointer.description.isEmpty ? "the bundle" : pointer.description): \(message)"
+    }
 }
 
 extension Service {
@@ -34,7 +36,9 @@ extension Service {
         var read: [Step] = []
         for step in steps {
             let new = try Self.step(step, agencies)
-            guard !read.contains(where: { $0.name == new.name }) else { throw BundleError("a step stands twice", at: step.pointer) }
+            guard !read.contains(where: { $0.name == new.name }) else {
+                throw BundleError("a step stands twice", at: step.pointer)
+            }
             read.append(new)
         }
         let all = Set(read.map(\.name))

@@ -1,4 +1,5 @@
 import Conductor
+import ContractRegistry
 package import Contracts
 import Foundation
 import Kafka
@@ -46,6 +47,13 @@ package struct DevelopmentService: ServiceLifecycle.Service {
         let plan = TopicPlan(
             catalogue: catalogue, portals: [configuration.portal], topics: topics, agencyPartitions: 8)
         for topic in plan.all { try broker.createTopic(topic.name, partitions: topic.partitions) }
+        // What is not on the bus can't be asked for, so the contracts come first.
+        let kafka = ClientConfiguration(
+            bootstrapServers: broker.bootstrapServers, clientID: "darcha-dev",
+            properties: EmbeddedBroker.clientProperties)
+        _ = try await ContractPublisher(
+            kafka: kafka, topics: topics, logger: Logger(label: "darcha.dev") { _ in SwiftLogNoOpLogHandler() }
+        ).publish(catalogue)
         let key = DevelopmentKey.newKey()
         let url = "http://\(configuration.host):\(port)"
         let developmentKey = DevelopmentKey(url: url, key: key)
@@ -65,8 +73,7 @@ package struct DevelopmentService: ServiceLifecycle.Service {
         tell("data      \(folder)   (logs in \(folder)/logs)")
 
         let common = [
-            "--bootstrap-servers", broker.bootstrapServers, "--contracts", configuration.contracts, "--log-format",
-            "text",
+            "--bootstrap-servers", broker.bootstrapServers, "--log-format", "text",
         ]
         var processes = [
             SupervisedProcess(name: "conductor", arguments: ["conductor", "--embedded"] + common),
@@ -91,7 +98,7 @@ package struct DevelopmentService: ServiceLifecycle.Service {
                     name: "adapter \(agency)",
                     arguments: [
                         "adapter", agency, "--embedded", "--config",
-                        "\(configuration.contracts)/adapters/\(agency).yaml",
+                        "\(configuration.contracts)/adapters/\(agency).yaml", "--contracts", configuration.contracts,
                     ] + common, environment: ["DARCHA_TARGET_URL": address]))
         }
         await supervise(processes, folder: folder, url: url)

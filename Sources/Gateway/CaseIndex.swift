@@ -1,4 +1,5 @@
 import Casework
+import ContractRegistry
 import Contracts
 import Foundation
 import GRDB
@@ -42,7 +43,7 @@ final class CaseIndex: Sendable {
     /// A state in the index cannot be read by this version: the index must be rebuilt.
     struct Unreadable: Error {}
 
-    let catalogue: Catalogue
+    let contracts: LiveCatalogue
     let retention: Int64
     let logger: Logger
     let writer: any DatabaseWriter
@@ -62,9 +63,9 @@ final class CaseIndex: Sendable {
     ///   - cacheBytes: how much of the states is kept decoded.
     /// - Throws: ``GatewayError`` when the file cannot be used.
     init(
-        path: String?, catalogue: Catalogue, retention: Int64, cacheBytes: Int, logger: Logger
+        path: String?, contracts: LiveCatalogue, retention: Int64, cacheBytes: Int, logger: Logger
     ) throws(GatewayError) {
-        self.catalogue = catalogue
+        self.contracts = contracts
         self.retention = retention
         self.logger = logger
         self.path = path
@@ -157,5 +158,5 @@ final class CaseIndex: Sendable {
     func isNewlyMissing(_ digest: String) -> Bool { missing.withLock { $0.insert(digest).inserted } }
 
     /// The contract with that digest.
-    @Sendable func contract(_ digest: String) -> Service? { catalogue.service(digest: digest) }
+    @Sendable func contract(_ digest: String) -> Service? { contracts.service(digest: digest) }
 }

@@ -35,9 +35,10 @@ extension GatewayResponder {
         return json(state.view, status: state.isOpen ? .accepted : .ok, headers: headers)
     }
 
-    /// The service of that name, if the portal may call it.
+    /// The service of that name, in its latest version or the one that is named (`childbirth.v1`), if the portal may call
+    /// it.
     func admitted(_ name: String, _ portal: String) throws -> Service {
-        guard let service = catalogue.service(named: name) else {
+        guard let service = try catalogue().service(reference: name) else {
             throw APIProblem(.serviceUnknown, "The catalogue has no service of this name.")
         }
         guard service.admits(portal: portal) else {

@@ -7,8 +7,9 @@ import Observability
 extension GatewayResponder {
     // MARK: GET /readyz
 
-    /// Ready while the broker tells where each partition of the journal ends and the index gets there in time.
+    /// Ready while there are contracts, the broker tells where each partition of the journal ends and the index gets there in time.
     func ready() async throws -> Response {
+        _ = try catalogue()
         guard let partitions = progress.partitionCount else {
             throw APIProblem(.notReady, "The index has not been folded up to the journal's end yet.")
         }

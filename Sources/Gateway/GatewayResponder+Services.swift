@@ -6,12 +6,11 @@ import JSON
 extension GatewayResponder {
     // MARK: GET /v1/services
 
-    /// The services that the portal may call, each in its latest version.
-    func services(_ portal: String) -> Response {
-        var names: [String] = []
-        for service in catalogue.services where !names.contains(service.name) { names.append(service.name) }
-        let services = names.compactMap { catalogue.service(named: $0) }.filter { $0.admits(portal: portal) }
-        return json(["services": .array(services.map { .object(summary($0)) })])
+    /// The services that the portal may call, in all their versions.
+    func services(_ portal: String) throws -> Response {
+        let catalogue = try catalogue()
+        let services = catalogue.services.filter { $0.admits(portal: portal) }
+        return json(["services": .array(services.map { .object(summary($0, catalogue)) })])
     }
 
     // MARK: GET /v1/services/{service}
@@ -19,7 +18,7 @@ extension GatewayResponder {
     /// One service, with the schemas of what goes in and comes out.
     func service(_ name: String, _ portal: String) throws -> Response {
         let service = try admitted(name, portal)
-        var object = summary(service)
+        var object = summary(service, try catalogue())
         var documents: JSONObject = [:]
         var pending = [service.request, service.resultDocument]
         while let id = pending.popLast() {
@@ -31,7 +30,7 @@ extension GatewayResponder {
         return json(.object(object))
     }
 
-    private func summary(_ service: Service) -> JSONObject {
+    private func summary(_ service: Service, _ catalogue: Catalogue) -> JSONObject {
         var object: JSONObject = [
             "name": .string(service.name), "version": JSONValue(Int64(service.version)), "title": service.title.json,
         ]
@@ -39,11 +38,11 @@ extension GatewayResponder {
         object["request"] = .string(service.request.urn)
         object["result"] = .string(service.resultDocument.urn)
         object["deadline"] = .string(Duration8601.text(milliseconds: service.deadlineMilliseconds))
-        object["steps"] = .array(service.steps.map { summary($0) })
+        object["steps"] = .array(service.steps.map { summary($0, catalogue) })
         return object
     }
 
-    private func summary(_ step: Step) -> JSONValue {
+    private func summary(_ step: Step, _ catalogue: Catalogue) -> JSONValue {
         var agency: JSONObject = ["id": .string(step.agency)]
         if let known = catalogue.agencies[step.agency] { agency["name"] = known.name.json }
         var object: JSONObject = [

@@ -1,3 +1,4 @@
+import ContractRegistry
 import Contracts
 import GRDB
 import Hummingbird
@@ -12,7 +13,7 @@ struct GatewayResponder: HTTPResponder {
     typealias Context = BasicRequestContext
 
     let configuration: GatewayConfiguration
-    let catalogue: Catalogue
+    let contracts: LiveCatalogue
     let keys: PortalKeys
     let index: CaseIndex
     let progress: FoldProgress
@@ -60,7 +61,7 @@ struct GatewayResponder: HTTPResponder {
                 headers: [.allow: allowed])
         }
         return switch route {
-        case .services: services(portal)
+        case .services: try services(portal)
         case .service(let name): try service(name, portal)
         case .openCase(let service): try await openCase(of: service, portal, request)
         case .readCase(let id): try await readCase(id, portal, request.headers)
@@ -86,6 +87,14 @@ struct GatewayResponder: HTTPResponder {
             logger.error("request failed", metadata: ["error": "\(error)", "route": "\(route?.template ?? "")"])
             return APIProblem(.internal, "The gateway's log says more.")
         }
+    }
+
+    /// The services that can be asked for now.
+    func catalogue() throws -> Catalogue {
+        guard let catalogue = contracts.current else {
+            throw APIProblem(.notReady, "No contracts are published on the bus yet.")
+        }
+        return catalogue
     }
 
     /// The number of the journal's partitions, once the index is as far as the journal was at the start.

@@ -1,4 +1,4 @@
-package import Contracts
+package import ContractRegistry
 import CoreMetrics
 import Hummingbird
 package import Kafka
@@ -13,7 +13,7 @@ import ServiceLifecycle
 /// Any number of gateways can serve the same journal, each with an index of its own.
 package struct GatewayService: ServiceLifecycle.Service {
     private let configuration: GatewayConfiguration
-    private let catalogue: Catalogue
+    private let contracts: ContractSource
     private let kafka: ClientConfiguration
     private let topics: Topics
     private let metrics: MetricsRegistry?
@@ -23,18 +23,18 @@ package struct GatewayService: ServiceLifecycle.Service {
     /// A gateway; it does nothing until it is run.
     ///
     /// - Parameters:
-    ///   - catalogue: the services that can be called. Cases of contracts that are not in it are held.
+    ///   - contracts: where the services that can be called come from. Cases of contracts that are not there are held.
     ///   - kafka: how to reach the bus.
     ///   - topics: the names of the bus's topics.
     ///   - metrics: what `/metrics` shows, and where the gateway's own metrics go; without it `/metrics` is not there, and
     ///     they go where swift-metrics was told to.
     ///   - clock: what time it is; the system's clock.
     package init(
-        configuration: GatewayConfiguration, catalogue: Catalogue, kafka: ClientConfiguration, topics: Topics,
+        configuration: GatewayConfiguration, contracts: ContractSource, kafka: ClientConfiguration, topics: Topics,
         metrics: MetricsRegistry? = nil, clock: (@Sendable () -> Timestamp)? = nil, logger: Logger
     ) {
         self.configuration = configuration
-        self.catalogue = catalogue
+        self.contracts = contracts
         self.kafka = kafka
         self.topics = topics
         self.metrics = metrics
@@ -48,8 +48,14 @@ package struct GatewayService: ServiceLifecycle.Service {
     /// - Throws: ``GatewayError``.
     package func run() async throws {
         try configuration.check()
+        try await contracts.run(kafka: kafka, topics: topics, logger: logger) { contracts in
+            try await run(by: contracts)
+        }
+    }
+
+    private func run(by contracts: LiveCatalogue) async throws {
         let index = try CaseIndex(
-            path: configuration.indexPath, catalogue: catalogue, retention: configuration.retention.milliseconds,
+            path: configuration.indexPath, contracts: contracts, retention: configuration.retention.milliseconds,
             cacheBytes: configuration.cacheBytes, logger: logger)
         let consumer: Consumer
         let producer: Producer
@@ -68,7 +74,7 @@ package struct GatewayService: ServiceLifecycle.Service {
         }
         let result: Result<Void, any Error>
         do {
-            try await run(index, consumer, producer)
+            try await run(contracts, index, consumer, producer)
             result = .success(())
         } catch { result = .failure(error) }
         await producer.close()
@@ -77,7 +83,9 @@ package struct GatewayService: ServiceLifecycle.Service {
         try result.get()
     }
 
-    private func run(_ index: CaseIndex, _ consumer: Consumer, _ producer: Producer) async throws {
+    private func run(
+        _ contracts: LiveCatalogue, _ index: CaseIndex, _ consumer: Consumer, _ producer: Producer
+    ) async throws {
         let factory: any MetricsFactory = metrics ?? MetricsSystem.factory
         for (name, text) in GatewayMetrics.help { metrics?.describe(name, help: text) }
         let gatewayMetrics = GatewayMetrics(factory)
@@ -92,12 +100,17 @@ package struct GatewayService: ServiceLifecycle.Service {
             index: index, progress: progress, end: end, producer: producer, topics: topics,
             configuration: configuration, metrics: gatewayMetrics, logger: logger)
         let responder = GatewayResponder(
-            configuration: configuration, catalogue: catalogue, keys: PortalKeys(configuration.portals), index: index,
+            configuration: configuration, contracts: contracts, keys: PortalKeys(configuration.portals), index: index,
             progress: progress, end: end, opener: opener, metrics: gatewayMetrics, registry: metrics,
             logger: logger)
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await follower.run() }
+                group.addTask {
+                    // What is on the bus already is known before any event is folded by it.
+                    try await contracts.untilRead()
+                    try await follower.run()
+                }
+                group.addTask { try await follower.releaseAsContractsCome() }
                 group.addTask { await end.run() }
                 group.addTask { try await keepAlive(progress) }
                 group.addTask { try await serve(responder) }

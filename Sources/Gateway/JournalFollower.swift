@@ -1,3 +1,4 @@
+import ContractRegistry
 import Kafka
 import Logging
 import Messages
@@ -40,6 +41,27 @@ struct JournalFollower: Sendable {
             end.forget()
             // A broker that tells one thing and does another is not asked without pause.
             guard await backOff.pause() else { return }
+        }
+    }
+
+    /// Folds what was held, whenever its contract comes, until the task is cancelled.
+    ///
+    /// The journal may be folded meanwhile: SQLite writes one after the other, and a held case is in no cache.
+    func releaseAsContractsCome() async throws {
+        try await index.contracts.untilRead()
+        var known = index.contracts.count
+        for await _ in index.contracts.changes() where index.contracts.count != known {
+            known = index.contracts.count
+            do {
+                let (outcome, _) = try await index.release()
+                metrics.count(outcome)
+                progress.advance([:], changed: outcome.changed)
+            } catch is CancellationError {
+                return
+            } catch {
+                // They stay held, and the next contract or start tries again.
+                logger.error("held cases cannot be folded", metadata: ["error": "\(error)"])
+            }
         }
     }
 
@@ -209,10 +231,12 @@ struct JournalFollower: Sendable {
 
     private func warn(missing contract: String, cases: Int?) {
         _ = index.isNewlyMissing(contract)
-        var metadata: Logger.Metadata = ["contract": "\(contract)"]
+        var metadata: Logger.Metadata = [
+            "contract": "\(contract)", "remedy": "darcha contracts publish, or a newer gateway",
+        ]
         if let cases { metadata["cases"] = "\(cases)" }
         logger.error(
-            "cases are held because this gateway lacks their contract; give it the current catalogue and restart it",
+            "cases are held because their contract is not on the bus, or is for another version of the fold",
             metadata: metadata)
     }
 

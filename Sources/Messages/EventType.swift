@@ -18,6 +18,10 @@ package enum EventType {
     package static let replyRefused = "uz.darcha.reply.refused.v1"
     /// Replies: it could not be done; the body is the error.
     package static let replyFailed = "uz.darcha.reply.failed.v1"
+    /// Contracts: a service's contract, under its digest.
+    package static let contract = "uz.darcha.contract.v1"
+    /// Contracts: which of them are current, and the agencies.
+    package static let catalogue = "uz.darcha.catalogue.v1"
     /// Results: the outcome of a case.
     package static let result = "uz.darcha.result.v1"
 }

@@ -39,6 +39,8 @@ package struct ReplyMessage: Sendable, Hashable {
     package var outcome: ReplyOutcome
     /// The response document's URN; nil unless answered.
     package var dataSchema: String?
+    /// The task's contract, by digest: the ingress checks the document by it. Nil where the adapter does not say.
+    package var contract: String?
     /// When the adapter had the answer.
     package var time: Timestamp?
     /// The trace of the case.
@@ -47,12 +49,13 @@ package struct ReplyMessage: Sendable, Hashable {
     package var data: [UInt8]
 
     package init(
-        task: TaskID, outcome: ReplyOutcome, dataSchema: String? = nil, time: Timestamp? = nil,
-        trace: TraceContext? = nil, data: [UInt8]
+        task: TaskID, outcome: ReplyOutcome, dataSchema: String? = nil, contract: String? = nil,
+        time: Timestamp? = nil, trace: TraceContext? = nil, data: [UInt8]
     ) {
         self.task = task
         self.outcome = outcome
         self.dataSchema = dataSchema
+        self.contract = contract
         self.time = time
         self.trace = trace
         self.data = data
@@ -74,6 +77,7 @@ package struct ReplyMessage: Sendable, Hashable {
             .init(name: CloudEvent.Extension.correlationID, value: task.caseID.description),
             .init(name: CloudEvent.Extension.causationID, value: task.description),
         ]
+        event[CloudEvent.Extension.contract] = contract
         event.trace = trace?.next(event.id)
         return event.record(topic: topics.replies(agency), key: task.caseID.key)
     }
@@ -91,7 +95,8 @@ package struct ReplyMessage: Sendable, Hashable {
                 .attributeInvalid, at: "ce_causationid", "must be the task's id: case/step/element/kind/attempt")
         }
         self.init(
-            task: task, outcome: outcome, dataSchema: event.dataSchema, time: event.time, trace: event.trace,
+            task: task, outcome: outcome, dataSchema: event.dataSchema,
+            contract: event[CloudEvent.Extension.contract], time: event.time, trace: event.trace,
             data: event.data ?? [])
     }
 }

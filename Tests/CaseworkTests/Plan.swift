@@ -31,7 +31,9 @@ struct Plan: Sendable {
         try self.init(items, within: within, result: result)
     }
 
-    init(_ items: [Item], within: Int64 = 60_000, result: JSONValue? = nil) throws {
+    init(
+        _ items: [Item], named name: String = "test-service", within: Int64 = 60_000, result: JSONValue? = nil
+    ) throws {
         self.items = items
         self.within = within
         let question = DocumentID(name: "question", version: 1)
@@ -42,7 +44,7 @@ struct Plan: Sendable {
         }
         let everything = JSONObject(uniqueKeysWithValues: items.map { ($0.name, "$.steps.\($0.name).reply") })
         service = Service(
-            name: "test-service", version: 3, title: Self.text("test"), description: nil, portals: ["*"],
+            name: name, version: 3, title: Self.text("test"), description: nil, portals: ["*"],
             request: question, resultDocument: outcome,
             result: try Template(compiling: result ?? .object(everything)), deadlineMilliseconds: within,
             steps: try items.map { item in

@@ -2,6 +2,7 @@ import Casework
 import Contracts
 import Kafka
 import Messages
+import Synchronization
 import Testing
 
 @testable import Conductor
@@ -372,5 +373,112 @@ import Testing
             // Nothing behind it is held up.
             #expect(machine.position == log.end)
         }
+    }
+}
+
+/// Contracts that come to a conductor that runs.
+@Suite struct ContractArrivalTests {
+    /// The contracts that the machine finds.
+    private final class Shelf: Sendable {
+        private let services = Mutex<[String: Service]>([:])
+
+        func put(_ plan: Plan) { services.withLock { $0[plan.service.digest] = plan.service } }
+
+        func service(_ digest: String) -> Service? { services.withLock { $0[digest] } }
+    }
+
+    private let shelf = Shelf()
+
+    private func machine(_ log: PartitionLog, after progress: Progress? = nil) throws -> PartitionMachine {
+        let start = try StartDecision.after(progress, log: 0..<log.end)
+        return PartitionMachine(
+            start: start, catchUpEnd: log.end, partitions: 4, contract: { [shelf] in shelf.service($0) })
+    }
+
+    @Test func aHeldCaseGoesOnAsIfItHadNeverBeenHeld() throws {
+        let late = try Plan(step("u"), step("v", needs: ["u"], within: 50))
+        var log = PartitionLog()
+        log.open(CaseID(2), late)
+        log.answer(CaseID(2), "u")
+        var machine = try machine(log)
+        #expect(machine.fold(log.from(0)).outputs.isEmpty)
+        let nothing = machine.contractsArrived()
+        #expect(nothing == nil, "nothing has come")
+        shelf.put(late)
+        let arrived = machine.contractsArrived()
+        let step = try #require(arrived)
+        #expect(step.outputs.names == ["u", "v"])
+        #expect(step.decisions.names == ["case", "v"])
+        let more = machine.contractsArrived()
+        #expect(more == nil, "nobody waits any more")
+        log.answer(CaseID(2), "v")
+        #expect(machine.fold(log.from(2)).outputs.names == ["result"])
+    }
+
+    @Test func theNoteOfWhatIsHeldStaysUntilItsOutputsAreAcknowledged() throws {
+        let plan = try Plan(step("a"))
+        let late = try Plan(step("u"))
+        shelf.put(plan)
+        var log = PartitionLog()
+        log.open(CaseID(1), plan)
+        log.open(CaseID(2), late)
+        var machine = try machine(log)
+        _ = machine.fold(log.from(0))
+        shelf.put(late)
+        let arrived = machine.contractsArrived()
+        let step = try #require(arrived)
+        #expect(step.through == 1 && step.release == 1)
+        // The release overtakes the records.
+        machine.published(through: 1, release: 1)
+        #expect(machine.progress == nil)
+        machine.published(through: 1)
+        #expect(machine.progress == Progress(low: 0, publishedThrough: 1, lowestOpen: 0, partitions: 4))
+    }
+
+    @Test func whoDiesBeforeTheAcknowledgementLeavesItToTheNext() throws {
+        let late = try Plan(step("u"))
+        var log = PartitionLog()
+        log.open(CaseID(2), late)
+        var machine = try machine(log)
+        _ = machine.fold(log.from(0))
+        let before = machine.progress
+        shelf.put(late)
+        let step = machine.contractsArrived()
+        #expect(step?.outputs.names == ["u"])
+        #expect(machine.progress == before, "not acknowledged")
+        var heir = try self.machine(log, after: machine.progress)
+        #expect(heir.fold(log.from(0)).outputs.names == ["u"])
+    }
+
+    @Test func whatAnotherHadPublishedIsNotPublishedAgain() throws {
+        let plan = try Plan(step("u"))
+        var log = PartitionLog()
+        log.open(CaseID(2), plan)
+        // Whoever had it before knew the contract.
+        let before = Progress(low: 0, publishedThrough: 0, lowestOpen: 0, partitions: 4)
+        var machine = try machine(log, after: before)
+        _ = machine.fold(log.from(0))
+        shelf.put(plan)
+        let step = machine.contractsArrived()
+        #expect(step?.outputs.isEmpty == true)
+        log.answer(CaseID(2), "u")
+        #expect(machine.fold(log.from(1)).outputs.names == ["result"])
+    }
+
+    @Test func aCaseThatClosedAndWasOpenedAnewWhileHeldIsKeptFromItsNewOpening() throws {
+        let late = try Plan(step("u"))
+        var log = PartitionLog()
+        log.open(CaseID(2), late)
+        log.answer(CaseID(2), "u")
+        log.open(CaseID(2), late, digest: "other", at: log.now + 2 * Fold.dedupWindow)
+        var machine = try machine(log)
+        _ = machine.fold(log.from(0))
+        shelf.put(late)
+        let arrived = machine.contractsArrived()
+        let step = try #require(arrived)
+        #expect(step.outputs.names == ["u", "result", "u"])
+        machine.published(through: 2, release: 1)
+        #expect(machine.progress?.lowestOpen == 2)
+        #expect(machine.progress?.low == 2)
     }
 }

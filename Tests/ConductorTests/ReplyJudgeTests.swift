@@ -1,4 +1,5 @@
 import Casework
+import ContractRegistry
 import Contracts
 import JSON
 import Kafka
@@ -19,7 +20,8 @@ import Testing
 
     init() throws {
         judge = ReplyJudge(
-            catalogue: try .of([Plan(step("a"))], answer: Self.schema), topics: Self.topics, maxReplyBytes: 1000)
+            contracts: LiveCatalogue(try .of([Plan(step("a"))], answer: Self.schema)), topics: Self.topics,
+            maxReplyBytes: 1000)
     }
 
     private func record(
@@ -131,7 +133,7 @@ import Testing
 
     @Test func aVerdictIsBoundedWhateverTheNamesInTheReply() throws {
         let names = (0..<20).map { #""\#($0)\#(String(repeating: "n", count: 100_000))":1"# }.joined(separator: ",")
-        let wide = ReplyJudge(catalogue: judge.catalogue, topics: Self.topics, maxReplyBytes: 4 << 20)
+        let wide = ReplyJudge(contracts: judge.contracts, topics: Self.topics, maxReplyBytes: 4 << 20)
         let entry = try wide.entry(for: record(.answered, "{\(names)}"))
         #expect(entry.record(Self.topics).value?.count ?? .max < 100_000)
     }

@@ -1,4 +1,5 @@
 import Casework
+import ContractRegistry
 import Contracts
 import Foundation
 import GRDB
@@ -26,7 +27,8 @@ import Testing
         _ path: String? = nil, retention: Int64 = 86_400_000, cacheBytes: Int = 1 << 20, catalogue: Catalogue? = nil
     ) throws -> CaseIndex {
         try CaseIndex(
-            path: path, catalogue: catalogue ?? self.catalogue, retention: retention, cacheBytes: cacheBytes,
+            path: path, contracts: LiveCatalogue(catalogue ?? self.catalogue), retention: retention,
+            cacheBytes: cacheBytes,
             logger: Logger(label: "index", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 

@@ -1,9 +1,11 @@
 import Casework
+import ContractRegistry
 import Contracts
 import Foundation
 import JSON
 import Kafka
 import KafkaTesting
+import Logging
 import Messages
 import Observability
 import Testing
@@ -218,6 +220,44 @@ import Testing
             ([1], nil, event + [RecordHeader("ce_type", "uz.darcha.case.expired.v1"), about]),
             (id.key, [UInt8](repeating: 0, count: 900_000), event),
         ]
+    }
+
+    @Test func aRunningGatewayTakesContractsAsTheyArePublished() async throws {
+        let journal = try await TestJournal()
+        let publisher = ContractPublisher(
+            kafka: journal.kafka, topics: journal.topics,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let gateway = try await TestGateway(journal, contracts: .bus)
+        #expect(try await gateway.submit(key: "early").code == "not-ready")
+        #expect(try await gateway.get("/readyz").status == 503)
+        let (old, new) = (try TestCatalogue.load("old"), try TestCatalogue.load("new"))
+        // A case by a contract that comes later.
+        let service = try #require(new.service(named: "pair"))
+        let opening = Opening(
+            portal: "citizen", key: "held", service: service, reference: nil, document: ["text": "x"], trace: nil)
+        try await journal.open(opening)
+        _ = try await publisher.publish(old)
+        let open = try await gateway.untilAccepted(key: "first")
+        let address = "/v1/cases/\(opening.caseID)"
+        #expect(try await gateway.get(address).code == "contract-unknown")
+
+        _ = try await publisher.publish(new)
+        let held = try await gateway.until(address) { $0.status == 200 }
+        #expect(held.json["state"]?.string == "open")
+        // A case keeps the contract that it was opened with; a new one gets the new.
+        try await journal.answer(
+            CaseID(portal: "citizen", idempotencyKey: "first"), "first", agency: "alpha", "by the old")
+        let read = try await gateway.until("/v1/cases/\(open)") {
+            $0.json["steps"]?["first"]?["outcome"]?.string == "answered"
+        }
+        #expect(read.status == 200)
+        #expect(try await gateway.submit(key: "second").status == 202)
+        let contracts = try await journal.openings().map { event -> String in
+            if case .opened(let opened) = event.entry.body { opened.contract } else { "" }
+        }
+        let digests = [old, new].compactMap { $0.service(named: "pair")?.digest }
+        #expect(Set(contracts) == Set(digests))
+        try await gateway.stop()
     }
 
     @Test func aCaseOfAnUnknownContractIsHeldUntilItIsKnown() async throws {

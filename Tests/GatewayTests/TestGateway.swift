@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import ContractRegistry
 import Contracts
 import Crypto
 import Foundation
@@ -39,7 +40,8 @@ final class TestGateway: Sendable {
 
     /// Starts a gateway and waits until it takes requests.
     init(
-        _ journal: TestJournal, index: String? = nil, catalogue: Catalogue? = nil, metrics: MetricsRegistry? = nil,
+        _ journal: TestJournal, index: String? = nil, catalogue: Catalogue? = nil, contracts: ContractSource? = nil,
+        metrics: MetricsRegistry? = nil,
         _ change: (inout GatewayConfiguration) -> Void = { _ in }, clock: (@Sendable () -> Timestamp)? = nil
     ) async throws {
         var configuration = GatewayConfiguration()
@@ -52,7 +54,8 @@ final class TestGateway: Sendable {
         let (ports, told) = AsyncThrowingStream.makeStream(of: Int.self)
         configuration.onReady = { port in told.yield(port) }
         let service = GatewayService(
-            configuration: configuration, catalogue: try catalogue ?? TestCatalogue.load(), kafka: journal.kafka,
+            configuration: configuration, contracts: try contracts ?? .catalogue(catalogue ?? TestCatalogue.load()),
+            kafka: journal.kafka,
             topics: journal.topics, metrics: metrics, clock: clock,
             logger: Logger(label: "gateway", factory: { _ in SwiftLogNoOpLogHandler() }))
         let group = ServiceGroup(
@@ -138,6 +141,24 @@ final class TestGateway: Sendable {
 
     func get(_ path: String, headers: [(String, String)] = []) async throws -> Answer {
         try await send("GET", path, headers: headers)
+    }
+
+    /// Asks again and again until the answer is as it should be.
+    func until(_ path: String, _ holds: (Answer) -> Bool) async throws -> Answer {
+        while true {
+            let answer = try await get(path)
+            if holds(answer) { return answer }
+            await Task.yield()
+        }
+    }
+
+    /// Opens a case once the gateway is ready to; gives its id.
+    func untilAccepted(key: String) async throws -> String {
+        while true {
+            let answer = try await submit(key: key)
+            if answer.status == 202 { return answer.json["id"]?.string ?? "" }
+            await Task.yield()
+        }
     }
 
     /// Asks to open a case.

@@ -21,11 +21,15 @@ struct TestJournal: Sendable {
         kafka = try TestCluster.configuration("gateway-test")
         if TestCluster.isEmbedded {
             try EmbeddedBroker.shared().createTopic(topics.journal, partitions: Self.partitions)
+            try EmbeddedBroker.shared().createTopic(topics.contracts, partitions: 1)
         } else {
             let admin = try Admin(kafka)
             let topic = NewTopic(
                 topics.journal, partitions: Self.partitions, configuration: ["message.timestamp.type": "LogAppendTime"])
-            if case .failed(let error)? = try await admin.createTopics([topic])[topics.journal] { throw error }
+            let contracts = NewTopic(topics.contracts, partitions: 1, configuration: ["cleanup.policy": "compact"])
+            for outcome in try await admin.createTopics([topic, contracts]).values {
+                if case .failed(let error) = outcome { throw error }
+            }
             await admin.close()
         }
         producer = try Producer(kafka)

@@ -152,7 +152,8 @@ struct TaskPipeline: Sendable {
                         details: .array(violations.map(\.json))))
             }
             return ReplyMessage(
-                task: task.message.id, outcome: .answered, dataSchema: task.operation.responseURN, time: time.now(),
+                task: task.message.id, outcome: .answered, dataSchema: task.operation.responseURN,
+                contract: task.message.contract.isEmpty ? nil : task.message.contract, time: time.now(),
                 trace: task.message.trace, data: document.serialized())
         }
     }

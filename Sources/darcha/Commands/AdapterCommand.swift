@@ -16,14 +16,15 @@ struct AdapterCommand: AsyncParsableCommand {
     @Argument(help: "The agency, as civil-registry")
     var agency: String
 
+    @OptionGroup var files: ContractsOptions
+
     @OptionGroup var bus: BusOptions
 
     func run() async throws {
-        let folder = bus.contracts ?? BusOptions.environment("CONTRACTS") ?? "Contracts"
-        let path = bus.configPath ?? "\(folder)/adapters/\(agency).yaml"
+        let path = try bus.configPath ?? "\(files.directory())/adapters/\(agency).yaml"
         let file = try ConfigurationFile(path: path, allows: nil)
         let process = try ProcessRun("darcha.adapter", bus, file)
-        let catalogue = try bus.catalogue(file)
+        let catalogue = try files.catalogue(file)
         let loaded: (configuration: AdapterConfiguration, warnings: [Finding])
         do {
             loaded = try AdapterConfiguration.load(

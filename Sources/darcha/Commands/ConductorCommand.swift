@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conductor
+import ContractRegistry
 
 /// `darcha conductor`: acts on the journal, and takes the agencies' replies into it.
 struct ConductorCommand: AsyncParsableCommand {
@@ -26,7 +27,7 @@ struct ConductorCommand: AsyncParsableCommand {
         configuration.recovers = recover
         configuration.onReady = { Terminal.line("ready conductor") }
         let service = ConductorService(
-            configuration: configuration, catalogue: try bus.catalogue(file),
+            configuration: configuration, contracts: .bus,
             kafka: try bus.kafka(file, clientID: "darcha-conductor", logger: process.logger),
             topics: try bus.topics(file), logger: process.logger)
         try await process.run(service)

@@ -3,9 +3,10 @@ import Contracts
 import JSON
 
 /// `darcha contracts`: the catalogue.
-struct ContractsCommand: ParsableCommand {
+struct ContractsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "contracts", abstract: "Check the contracts.", subcommands: [Lint.self])
+        commandName: "contracts", abstract: "Check the contracts, and put them on the bus.",
+        subcommands: [Lint.self, Publish.self])
 
     /// `darcha contracts lint`.
     struct Lint: ParsableCommand {

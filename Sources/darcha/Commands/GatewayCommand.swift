@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContractRegistry
 import Gateway
 
 /// `darcha gateway`: the HTTP API for portals.
@@ -42,7 +43,7 @@ struct GatewayCommand: AsyncParsableCommand {
         let address = configuration.host
         configuration.onReady = { Terminal.line("ready http://\(address):\($0)") }
         let service = GatewayService(
-            configuration: configuration, catalogue: try bus.catalogue(file),
+            configuration: configuration, contracts: .bus,
             kafka: try bus.kafka(file, clientID: "darcha-gateway", logger: process.logger),
             topics: try bus.topics(file), metrics: process.metrics, logger: process.logger)
         try await process.run(service)

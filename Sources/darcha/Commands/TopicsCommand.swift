@@ -28,14 +28,17 @@ struct TopicsCommand: AsyncParsableCommand {
         @Option(help: "Copies of each partition; by default 3, or as many as there are brokers")
         var replicationFactor: Int16?
 
+        @OptionGroup var files: ContractsOptions
+
         @OptionGroup var bus: BusOptions
 
         func run() async throws {
-            let file = try ConfigurationFile(path: bus.configPath, allows: BusOptions.keys)
+            let file = try ConfigurationFile(
+                path: bus.configPath, allows: BusOptions.keys.union([ContractsOptions.key]))
             Observability.bootstrap(level: .warning, format: bus.logFormat)
             let logger = Logger(label: "darcha.topics")
             let kafka = try bus.kafka(file, clientID: "darcha-topics", logger: logger)
-            let catalogue = try bus.catalogue(file)
+            let catalogue = try files.catalogue(file)
             do {
                 let admin = try Admin(kafka)
                 let failed = try await create(admin, catalogue, try bus.topics(file))

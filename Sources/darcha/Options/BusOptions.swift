@@ -1,12 +1,11 @@
 import ArgumentParser
-import Contracts
 import Foundation
 import Kafka
 import Logging
 import Messages
 import Observability
 
-/// How a process finds the bus and the contracts: by flag, by environment variable, or in the file of `--config`; the
+/// How a process finds the bus: by flag, by environment variable, or in the file of `--config`; the
 /// first that says something counts.
 struct BusOptions: ParsableArguments {
     @Option(help: "Kafka's bootstrap servers, host:port,… (DARCHA_BOOTSTRAP_SERVERS)")
@@ -14,9 +13,6 @@ struct BusOptions: ParsableArguments {
 
     @Option(help: "What every topic's name begins with; darcha. by default (DARCHA_TOPIC_PREFIX)")
     var topicPrefix: String?
-
-    @Option(help: "The folder of contracts; Contracts by default (DARCHA_CONTRACTS)")
-    var contracts: String?
 
     @Option(help: "A YAML file with these settings (DARCHA_CONFIG)")
     var config: String?
@@ -43,7 +39,7 @@ struct BusOptions: ParsableArguments {
 
     /// The settings that every process may have in its file.
     static let keys: Set<String> = [
-        "bootstrap-servers", "topic-prefix", "contracts", "kafka", "log-level", "metrics-port",
+        "bootstrap-servers", "topic-prefix", "kafka", "log-level", "metrics-port",
     ]
 
     /// The path of the settings file.
@@ -51,14 +47,6 @@ struct BusOptions: ParsableArguments {
 
     static func environment(_ name: String) -> String? {
         ProcessInfo.processInfo.environment["DARCHA_\(name)"].flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    /// The catalogue of the contracts folder.
-    func catalogue(_ file: ConfigurationFile = .none) throws -> Catalogue {
-        let directory = try contracts ?? Self.environment("CONTRACTS") ?? file.text("contracts") ?? "Contracts"
-        do { return try Catalogue.load(directory: directory) } catch {
-            throw Exit.fail("\(error)", Exit.badData)
-        }
     }
 
     func topics(_ file: ConfigurationFile) throws -> Topics {

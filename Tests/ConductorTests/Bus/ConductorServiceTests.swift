@@ -1,4 +1,5 @@
 import Casework
+import ContractRegistry
 import JSON
 import Kafka
 import KafkaTesting
@@ -201,7 +202,7 @@ import Testing
             ])
             await admin.close()
             let service = ConductorService(
-                configuration: TestBus.configuration(), catalogue: bus.catalogue,
+                configuration: TestBus.configuration(), contracts: .catalogue(bus.catalogue),
                 kafka: try TestCluster.configuration("conductor"), topics: Topics(prefix: prefix),
                 logger: TestBus.logger)
             let error = await #expect(throws: ConductorError.self) { try await service.run() }

@@ -1,4 +1,5 @@
 import Casework
+import ContractRegistry
 import Contracts
 import JSON
 import Kafka
@@ -39,7 +40,8 @@ private struct SplitConductor {
         var configuration = TestBus.configuration()
         configuration.onReady = { bus.board.change { $0.ready += 1 } }
         conductor = JournalConductor(
-            configuration: configuration, catalogue: bus.catalogue, topics: bus.topics, consumer: consumer,
+            configuration: configuration, contracts: LiveCatalogue(bus.catalogue), topics: bus.topics,
+            consumer: consumer,
             producer: bus.producer, ingress: progress, clock: SystemWallClock(), logger: TestBus.logger)
     }
 
@@ -47,10 +49,13 @@ private struct SplitConductor {
     func takeReplies(until holds: @escaping @Sendable (TestBus.Facts) -> Bool) async throws {
         let consumer = try Consumer(
             TestCluster.configuration("ingress"), options: ConsumerOptions(group: group + "-ingress"))
+        let contracts = LiveCatalogue(bus.catalogue)
         let ingress = Ingress(
-            judge: ReplyJudge(catalogue: bus.catalogue, topics: bus.topics, maxReplyBytes: 1 << 20), topics: bus.topics,
-            agencies: bus.catalogue.agencies.keys.sorted(), consumer: consumer,
+            judge: ReplyJudge(contracts: contracts, topics: bus.topics, maxReplyBytes: 1 << 20), topics: bus.topics,
+            contracts: contracts, consumer: consumer,
             publisher: Publisher(producer: bus.producer, logger: TestBus.logger), logger: TestBus.logger)
+        let following = Task { try await ingress.followAgencies() }
+        defer { following.cancel() }
         async let taking: Void = ingress.run()
         let outcome: Result<Void, any Error>
         do {

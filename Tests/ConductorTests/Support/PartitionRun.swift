@@ -2,6 +2,7 @@ import Casework
 import Contracts
 import Kafka
 import Messages
+import Synchronization
 import Testing
 
 @testable import Conductor
@@ -15,10 +16,11 @@ struct PartitionRun {
     private var machine: PartitionMachine
     private var start: StartDecision
     private var known: Set<String> = []
+    private let shelf = Shelf()
     /// How many records there are by now.
     private var visible = 0
     /// Batches that are on their way.
-    private var flying: [(through: Int64, outputs: [Output])] = []
+    private var flying: [(through: Int64, release: Int, outputs: [Output])] = []
     private var acknowledged: Set<Output> = []
     private var committed: Progress?
     /// What retention has removed.
@@ -27,7 +29,13 @@ struct PartitionRun {
     private var isLive = false
     private var catchUpEnd: Int64 = 0
     private(set) var restarts = 0
+    private(set) var releases = 0
     private let verdict = Verdict()
+
+    /// The contracts that the machine finds.
+    private final class Shelf: Sendable {
+        let services = Mutex<[String: Service]>([:])
+    }
 
     /// The first thing that did not hold.
     private final class Verdict {
@@ -51,7 +59,8 @@ struct PartitionRun {
             switch Int.random(in: 0..<20, using: &generator) {
             case 0..<6: visible = min(visible + .random(in: 1...8, using: &generator), journal.log.records.count)
             case 6..<13: fold(.random(in: 1...9, using: &generator))
-            case 13..<17: acknowledge()
+            case 13..<16: acknowledge()
+            case 16: contractsArrive()
             case 17..<19: commit()
             default: try restart()
             }
@@ -85,20 +94,39 @@ struct PartitionRun {
         start = try StartDecision.after(committed, log: min(logStart, end)..<end)
         check(start.warning == nil, "a warning without need: \(start.warning ?? "")")
         catchUpEnd = end
-        let services = journal.plans.map(\.service).filter { known.contains($0.digest) }
+        stock()
         machine = PartitionMachine(
             start: start, catchUpEnd: catchUpEnd, partitions: 4,
-            contract: { digest in services.first { $0.digest == digest } })
+            contract: { [shelf] digest in shelf.services.withLock { $0[digest] } })
         flying = []
         armed = []
         isLive = false
+    }
+
+    private func stock() {
+        let services = journal.plans.map(\.service).filter { known.contains($0.digest) }
+        shelf.services.withLock { $0 = Dictionary(uniqueKeysWithValues: services.map { ($0.digest, $0) }) }
+    }
+
+    /// Every contract comes to a machine that runs.
+    private mutating func contractsArrive() {
+        known = Set(journal.plans.map(\.service.digest))
+        stock()
+        guard let step = machine.contractsArrived() else { return }
+        releases += 1
+        take(step, from: 0)
     }
 
     private mutating func fold(_ count: Int) {
         let before = machine.position
         let records = journal.log.from(before, to: end).prefix(count)
         let step = machine.fold(records)
-        if !step.outputs.isEmpty { flying.append((step.through, step.outputs)) }
+        take(step, from: before)
+        if records.isEmpty { arm(machine.reachedEnd(end)) }
+    }
+
+    private mutating func take(_ step: PartitionMachine.Step, from before: Int64) {
+        if !step.outputs.isEmpty { flying.append((step.through, step.release, step.outputs)) }
         for output in step.outputs {
             guard let truth = journal.outputs[output] else {
                 check(false, "an output that follows from nothing: \(output)")
@@ -108,7 +136,6 @@ struct PartitionRun {
             check(truth.offset >= before && truth.offset < machine.position, "an output of another place")
             check(truth.offset > start.publishedThrough || wasHeld, "an output that was published before")
         }
-        if records.isEmpty { arm(machine.reachedEnd(end)) }
         check(machine.position >= catchUpEnd || step.decisions.isEmpty, "a timer before the log's end")
         arm(step.decisions)
         isLive = isLive || machine.position >= catchUpEnd
@@ -124,7 +151,7 @@ struct PartitionRun {
         guard let index = flying.indices.randomElement(using: &generator) else { return }
         let batch = flying.remove(at: index)
         acknowledged.formUnion(batch.outputs)
-        machine.published(through: batch.through)
+        machine.published(through: batch.through, release: batch.release)
         checkProgress()
     }
 

@@ -1,4 +1,5 @@
 import Casework
+import ContractRegistry
 import Contracts
 import JSON
 import Kafka
@@ -198,21 +199,27 @@ final class TestBus: Sendable {
     }
 
     /// Starts a conductor; returns when it has been given partitions.
-    func conduct(_ configuration: ConductorConfiguration = TestBus.configuration()) async throws -> RunningConductor {
+    ///
+    /// - Parameter contracts: where it has its contracts from; all of the plans' by default.
+    func conduct(
+        _ configuration: ConductorConfiguration = TestBus.configuration(), contracts: ContractSource? = nil
+    ) async throws -> RunningConductor {
         let before = board.facts.ready
-        let conductor = try begin(configuration)
+        let conductor = try begin(configuration, contracts: contracts)
         try await board.wait { $0.ready > before }
         return conductor
     }
 
     /// Starts a conductor.
-    func begin(_ configuration: ConductorConfiguration = TestBus.configuration()) throws -> RunningConductor {
+    func begin(
+        _ configuration: ConductorConfiguration = TestBus.configuration(), contracts: ContractSource? = nil
+    ) throws -> RunningConductor {
         var configuration = configuration
         configuration.onReady = { [board] in board.change { $0.ready += 1 } }
         let conductor = RunningConductor(
             ConductorService(
-                configuration: configuration, catalogue: catalogue, kafka: try TestCluster.configuration("conductor"),
-                topics: topics, logger: Self.logger))
+                configuration: configuration, contracts: contracts ?? .catalogue(catalogue),
+                kafka: try TestCluster.configuration("conductor"), topics: topics, logger: Self.logger))
         started.change { $0.append(conductor) }
         return conductor
     }
