@@ -85,7 +85,8 @@ extension SchemaCompiler {
         } catch {
             report(
                 .invalid, "the regular expression can't be used: \(error)",
-                mend: "correct it there; lookaround and backreferences are not taken, as no linear time is enough for them",
+                mend:
+                    "correct it there; lookaround and backreferences are not taken, as no linear time is enough for them",
                 at: place)
             return nil
         }

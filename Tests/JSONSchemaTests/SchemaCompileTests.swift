@@ -10,7 +10,7 @@ import Testing
     /// What is not enforced is refused, wherever it stands.
     @Test(arguments: [
         (#"{"definitions": {}}"#, "/definitions"), (#"{"requird": ["a"]}"#, "/requird"),
-        (#"{"dependencies": {}}"#, "/dependencies"), (#"{"$recursiveRef": "#"}"#, "/$recursiveRef"),
+        (#"{"dependencies": {}}"#, "/dependencies"), (##"{"$recursiveRef": "#"}"##, "/$recursiveRef"),
         (#"{"format": "pinlf"}"#, "/format"), (#"{"properties": {"a": {"format": "color"}}}"#, "/properties/a/format"),
         (#"{"$schema": "http://json-schema.org/draft-07/schema#"}"#, "/$schema"),
         (#"{"$schema": "https://json-schema.org/draft/2019-09/schema"}"#, "/$schema"),
@@ -61,7 +61,10 @@ import Testing
         (#"{"$dynamicAnchor": "a/b"}"#, "/$dynamicAnchor"), (#"{"$vocabulary": {"urn:a": 1}}"#, "/$vocabulary"),
         (#"{"$dynamicRef": 1}"#, "/$dynamicRef"), (#"{"contentEncoding": 1}"#, "/contentEncoding"),
         (#"{"unevaluatedItems": 1}"#, "/unevaluatedItems"), (#"{"$schema": 1}"#, "/$schema"),
-        (#"{"properties": {"a": {"$schema": "https://json-schema.org/draft/2020-12/schema"}}}"#, "/properties/a/$schema"),
+        (
+            #"{"properties": {"a": {"$schema": "https://json-schema.org/draft/2020-12/schema"}}}"#,
+            "/properties/a/$schema"
+        ),
         (#"{"$defs": {"a": {"$anchor": "x"}, "b": {"$dynamicAnchor": "x"}}}"#, "/$defs/b/$dynamicAnchor"),
     ])
     func refusesWhatIsMalformed(text: String, pointer: String) throws {
