@@ -24,7 +24,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// The doc article that stands beside a library's code.
 func articles(of name: String) -> [String] {
-    ["Adapter", "Contracts", "Gateway", "JSON", "JSONSchema", "Kafka"].contains(name) ? ["README.md"] : []
+    ["Adapter", "ContractRegistry", "Contracts", "Gateway", "JSON", "JSONSchema", "Kafka"].contains(name) ? ["README.md"] : []
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -179,7 +179,8 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Casework", "ContractRegistry", "Contracts", "Gateway", "JSON", "Kafka", "KafkaTesting", "Messages",
+                "Casework", "ContractRegistry", "Contracts", "Gateway", "JSON", "JSONSchema", "Kafka", "KafkaTesting",
+                "Messages",
                 "Observability",
                 crypto,
                 httpClient, httpTypes, hummingbird, lifecycle, log, coreMetrics, nio, nioHTTP, nioPosix, sqlite,

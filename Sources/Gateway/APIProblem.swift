@@ -20,18 +20,18 @@ struct APIProblem: Error, Sendable {
         self.headers = headers
     }
 
-    /// A document that breaks its schema: each violation with its place.
-    static func documentInvalid(_ violations: [Violation], document: String) -> APIProblem {
+    /// A document that breaks its schema: each violation with its place, in the caller's language.
+    static func documentInvalid(_ violations: [Violation], document: String, in language: Language) -> APIProblem {
         let list = violations.map { violation -> JSONValue in
             [
                 "pointer": .string(violation.instance.description), "keyword": .string(violation.keyword),
-                "message": .string(violation.message),
+                "message": .string(violation.message(in: language)),
             ]
         }
         let count = violations.count == 1 ? "1 place" : "\(violations.count) places"
         return APIProblem(
             .documentInvalid, "The request is not valid by \(document), in \(count).",
-            members: ["violations": .array(list)])
+            headers: [.contentLanguage: language.rawValue], members: ["violations": .array(list)])
     }
 
     /// The answer to the request for that path.

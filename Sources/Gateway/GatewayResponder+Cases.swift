@@ -16,6 +16,7 @@ extension GatewayResponder {
         let key = try RequestHeaders.idempotencyKey(request.headers)
         let reference = try RequestHeaders.reference(request.headers)
         let wait = RequestHeaders.wait(request.headers)
+        let language = RequestHeaders.language(request.headers)
         let document = try await body(request)
         let opening = Opening(
             portal: portal, key: key, service: service, reference: reference, document: document,
@@ -23,7 +24,7 @@ extension GatewayResponder {
         let partitions = try await started()
         let opener = opener
         let opened = try await withTimeout(configuration.openTimeout) {
-            try await opener.open(opening, partitions: partitions) { try Self.check(document, service) }
+            try await opener.open(opening, partitions: partitions) { try Self.check(document, service, language) }
         }
         guard let opened else {
             throw APIProblem(.busUnavailable, "The bus did not confirm the case in time; it may yet be open.")
@@ -78,13 +79,14 @@ extension GatewayResponder {
         return document
     }
 
-    private static func check(_ document: JSONValue, _ service: Service) throws {
+    private static func check(_ document: JSONValue, _ service: Service, _ language: Language) throws {
         guard let contract = service.documents[service.request] else {
             throw APIProblem(.internal, "Service \(service.name) lacks its request document.")
         }
         let violations = contract.schema.validate(document)
         guard violations.isEmpty else {
-            throw APIProblem.documentInvalid(violations, document: service.request.description)
+            throw APIProblem.documentInvalid(
+                violations, document: service.request.description, in: language)
         }
     }
 

@@ -152,6 +152,10 @@ import Testing
         #expect(Set(violations.compactMap { $0["pointer"]?.string }) == ["/text", "/count", "/secret-value"])
         #expect(violations.allSatisfy { $0["keyword"]?.string != nil && $0["message"]?.string != nil })
         #expect(!invalid.text.contains("hush"))
+        let russian = try await gateway.submit(["text": ""], headers: [("accept-language", "ru, en;q=0.5")])
+        expect(russian, .documentInvalid)
+        #expect(russian.headers["content-language"] == "ru")
+        #expect(russian.json["violations"]?[0]?["message"]?.string?.contains("Текст") == true)
         for text in ["null", "1", "\"x\"", "[]"] { expect(try await post(Array(text.utf8)), .documentInvalid) }
         #expect(try await journal.openings().isEmpty)
         try await gateway.stop()

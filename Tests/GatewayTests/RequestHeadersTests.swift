@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import JSONSchema
 import Messages
 import Testing
 
@@ -43,6 +44,17 @@ import Testing
         #expect(trace(parent, String(repeating: "x", count: 513))?.tracestate == nil)
         #expect(trace("ff-1-2-3") == nil)
     }
+
+    @Test(arguments: [
+        ("ru", Language.ru), ("uz-Latn-UZ, ru;q=0.9", .uz), ("ru;q=0.5, uz;q=0.8", .uz), ("de, RU;q=0.1", .ru),
+        ("de", .en), ("*", .en), ("", .en), ("uz;q=0, ru;q=0.1", .ru), ("uz;q=2, ru", .ru), ("uz;q=x", .en),
+        ("ru, uz", .ru), (";;,=,", .en),
+    ])
+    func languages(header: String, language: Language) {
+        #expect(RequestHeaders.language([.acceptLanguage: header]) == language)
+    }
+
+    @Test func withoutTheHeaderItIsEnglish() { #expect(RequestHeaders.language([:]) == .en) }
 
     @Test(arguments: [
         ("W/\"5\"", true), ("\"5\"", true), ("\"4\", W/\"5\"", true), ("*", true), ("W/\"4\"", false), ("5", false),
