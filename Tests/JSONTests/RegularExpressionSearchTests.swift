@@ -87,4 +87,28 @@ import Testing
         }
         #expect(classes.count == 6)
     }
+
+    /// The tables agree with the standard library, also where whole planes are passed over.
+    @Test func knowsCategories() throws {
+        let names: [(String, Unicode.GeneralCategory)] = [
+            ("Lu", .uppercaseLetter), ("Lo", .otherLetter), ("Cn", .unassigned), ("Co", .privateUse), ("Cf", .format),
+        ]
+        let ends = (0...0x10 as ClosedRange<UInt32>).flatMap { [$0 << 16, $0 << 16 | 0xFFFD, $0 << 16 | 0xFFFE] }
+        let codes = Array(stride(from: 5, through: ScalarSet.last, by: 16)) + ends
+        let alphabetic = try #require(ScalarSet.binaryProperty("Alphabetic"))
+        let sets = try names.map { try #require(ScalarSet.category($0.0, aliases: false)) }
+        let classes = ScalarClasses(separating: sets + [alphabetic])
+        let members = (sets + [alphabetic]).map { Set(classes.members(of: $0)) }
+        for code in codes {
+            guard let properties = Unicode.Scalar(code)?.properties else { continue }
+            let id = classes.id(of: code)
+            for (index, name) in names.enumerated()
+            where members[index].contains(id) != (properties.generalCategory == name.1) {
+                Issue.record("\(name.0) at \(String(code, radix: 16))")
+            }
+            if members[names.count].contains(id) != properties.isAlphabetic {
+                Issue.record("Alphabetic at \(String(code, radix: 16))")
+            }
+        }
+    }
 }
