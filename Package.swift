@@ -123,7 +123,8 @@ let package = Package(
         library(
             "Adapter",
             [
-                "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", coreMetrics, deque, httpClient,
+                "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", coreMetrics, deque,
+                httpClient,
                 lifecycle, log, metrics, nio, nioHTTP, yaml,
             ]),
         // The agencies' legacy systems, simulated: for `darcha dev` and for tests.
@@ -172,7 +173,8 @@ let package = Package(
         tests(
             "AdapterTests",
             [
-                "Adapter", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages", coreMetrics,
+                "Adapter", "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages",
+                coreMetrics,
                 httpClient,
                 httpTypes, hummingbird, lifecycle, log, metricsTestKit, nio, nioHTTP, nioPosix,
             ]),

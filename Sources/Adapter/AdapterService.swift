@@ -1,5 +1,6 @@
 import AsyncHTTPClient
-package import Contracts
+package import ContractRegistry
+import Contracts
 package import CoreMetrics
 package import Kafka
 package import Logging
@@ -13,7 +14,7 @@ import Synchronization
 /// asked again with the same idempotency key at most.
 package struct AdapterService: ServiceLifecycle.Service {
     private let configuration: AdapterConfiguration
-    private let catalogue: Catalogue
+    private let contracts: ContractSource
     private let kafka: ClientConfiguration
     private let topics: Topics
     private let time: Timekeeper
@@ -24,20 +25,20 @@ package struct AdapterService: ServiceLifecycle.Service {
     /// An adapter; it does nothing before ``run()``.
     ///
     /// - Parameters:
-    ///   - configuration: checked against the catalogue; see ``AdapterConfiguration``.
-    ///   - catalogue: the contracts.
+    ///   - configuration: see ``AdapterConfiguration``.
+    ///   - contracts: where they come from.
     ///   - kafka: how to reach the cluster.
     ///   - topics: the names of the topics.
     ///   - time: what expiries and waits go by.
     ///   - metrics: where counters go; the process's by default.
     ///   - onReady: told each time that partitions are assigned and work can begin.
     package init(
-        configuration: AdapterConfiguration, catalogue: Catalogue, kafka: ClientConfiguration, topics: Topics,
+        configuration: AdapterConfiguration, contracts: ContractSource, kafka: ClientConfiguration, topics: Topics,
         time: Timekeeper = Timekeeper(), metrics: any MetricsFactory = MetricsSystem.factory, logger: Logger,
         onReady: @escaping @Sendable () -> Void = {}
     ) {
         self.configuration = configuration
-        self.catalogue = catalogue
+        self.contracts = contracts
         self.kafka = kafka
         self.topics = topics
         self.time = time
@@ -52,6 +53,27 @@ package struct AdapterService: ServiceLifecycle.Service {
     ///
     /// - Throws: ``KafkaError`` where Kafka cannot be used any more and the process should start anew.
     package func run() async throws {
+        try await contracts.run(kafka: kafka, topics: topics, logger: logger) { contracts in
+            try await cancelWhenGracefulShutdown { try await contracts.untilRead() }
+            tellStrays(contracts)
+            try await work(by: contracts)
+        }
+    }
+
+    /// Tells of operations that are configured and in no contract, or in the contracts and not configured.
+    private func tellStrays(_ contracts: LiveCatalogue) {
+        guard let current = contracts.current else { return }
+        let known = Set(current.agencies[configuration.agency]?.operations.keys.map { $0 } ?? [])
+        for name in known.symmetricDifference(configuration.operations.keys).sorted() {
+            logger.warning(
+                known.contains(name)
+                    ? "An operation of the contracts is not configured; its tasks fail"
+                    : "An operation is configured that the contracts do not have",
+                metadata: [LogKey.operation: .string(name)])
+        }
+    }
+
+    private func work(by contracts: LiveCatalogue) async throws {
         let producer = try Producer(kafka, options: ProducerOptions(closeTimeout: .seconds(1)))
         let consumer: Consumer
         do {
@@ -67,7 +89,7 @@ package struct AdapterService: ServiceLifecycle.Service {
         let sender = ReplySender(producer)
         let run = AdapterRun(
             consumer: consumer, sender: sender, workload: Workload(backlogLimit: 2 * configuration.concurrency),
-            pipeline: pipeline(client, sender), time: time, drainTime: .seconds(3), commitTime: .seconds(1),
+            pipeline: pipeline(contracts, client, sender), time: time, drainTime: .seconds(3), commitTime: .seconds(1),
             concurrency: configuration.concurrency, logger: logger, onReady: onReady)
         let result: Result<Void, any Error>
         do {
@@ -82,7 +104,9 @@ package struct AdapterService: ServiceLifecycle.Service {
         try result.get()
     }
 
-    private func pipeline(_ client: HTTPClient, _ sender: ReplySender) -> TaskPipeline {
+    private func pipeline(
+        _ contracts: LiveCatalogue, _ client: HTTPClient, _ sender: ReplySender
+    ) -> TaskPipeline {
         let counters = AdapterMetrics(agency: configuration.agency, factory: metrics)
         let logger = logger
         let gate = TargetGate(configuration.target.breaker, time: time) { state in
@@ -91,25 +115,19 @@ package struct AdapterService: ServiceLifecycle.Service {
         }
         return TaskPipeline(
             agency: configuration.agency, topics: topics,
-            admission: TaskAdmission(agency: configuration.agency, operations: bindings(client, counters)),
+            admission: TaskAdmission(
+                agency: configuration.agency,
+                bindings: OperationBindings(
+                    agency: configuration.agency, contracts: contracts, doers: doers(client), metrics: counters)),
             ledger: TaskLedger(), gate: gate, time: time, metrics: counters, logger: logger,
             send: { record throws(KafkaError) in try await sender.send(record) })
     }
 
-    /// The operations of the contract; those that are not configured have no connector.
-    private func bindings(_ client: HTTPClient, _ counters: AdapterMetrics) -> [String: OperationBinding] {
-        var bindings: [String: OperationBinding] = [:]
-        for (name, operation) in catalogue.agencies[configuration.agency]?.operations ?? [:] {
-            guard let request = catalogue.document(operation.request)?.schema,
-                let response = catalogue.document(operation.response)?.schema
-            else { continue }
-            let settings = configuration.operations[name]
-            bindings[name] = OperationBinding(
-                name: name, request: request, response: response, responseURN: operation.response.urn,
-                connector: settings.map { connector($0.connector, client) }, attempts: settings?.attempts ?? 1,
-                metrics: counters.operation(name))
+    /// What does each configured operation.
+    private func doers(_ client: HTTPClient) -> [String: OperationBindings.Doer] {
+        configuration.operations.mapValues { settings in
+            OperationBindings.Doer(connector: connector(settings.connector, client), attempts: settings.attempts)
         }
-        return bindings
     }
 
     private func connector(_ settings: OperationSettings.Connector, _ client: HTTPClient) -> any Connector {

@@ -98,7 +98,7 @@ package struct DevelopmentService: ServiceLifecycle.Service {
                     name: "adapter \(agency)",
                     arguments: [
                         "adapter", agency, "--embedded", "--config",
-                        "\(configuration.contracts)/adapters/\(agency).yaml", "--contracts", configuration.contracts,
+                        "\(configuration.contracts)/adapters/\(agency).yaml",
                     ] + common, environment: ["DARCHA_TARGET_URL": address]))
         }
         await supervise(processes, folder: folder, url: url)

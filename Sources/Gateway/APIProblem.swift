@@ -31,7 +31,7 @@ struct APIProblem: Error, Sendable {
         let count = violations.count == 1 ? "1 place" : "\(violations.count) places"
         return APIProblem(
             .documentInvalid, "The request is not valid by \(document), in \(count).",
-            headers: [.contentLanguage: language.rawValue], members: ["violations": .array(list)])
+            members: ["violations": .array(list)], headers: [.contentLanguage: language.rawValue])
     }
 
     /// The answer to the request for that path.

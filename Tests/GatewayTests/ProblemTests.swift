@@ -152,7 +152,8 @@ import Testing
         #expect(Set(violations.compactMap { $0["pointer"]?.string }) == ["/text", "/count", "/secret-value"])
         #expect(violations.allSatisfy { $0["keyword"]?.string != nil && $0["message"]?.string != nil })
         #expect(!invalid.text.contains("hush"))
-        let russian = try await gateway.submit(["text": ""], headers: [("accept-language", "ru, en;q=0.5")])
+        let russian = try await gateway.submit(
+            "pair", ["text": ""], headers: [("accept-language", "ru, en;q=0.5")])
         expect(russian, .documentInvalid)
         #expect(russian.headers["content-language"] == "ru")
         #expect(russian.json["violations"]?[0]?["message"]?.string?.contains("Текст") == true)

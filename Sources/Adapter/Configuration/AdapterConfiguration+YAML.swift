@@ -37,7 +37,7 @@ extension AdapterConfiguration {
     /// - Throws: ``ConfigurationError`` with everything that is wrong.
     package static func read(
         yaml: String, file: String, agency: String?, environment: [String: String],
-        contract: (_ agency: String) -> [String]?
+        contract: ((_ agency: String) -> [String]?)?
     ) throws(ConfigurationError) -> (configuration: AdapterConfiguration, warnings: [Finding]) {
         var reader = ConfigurationReader(file: file, environment: environment)
         let configuration = reader.configuration(yaml, agency: agency, contract: contract)
@@ -50,7 +50,7 @@ extension AdapterConfiguration {
 
     /// Reads an adapter's file from disk; see ``read(yaml:file:agency:environment:contract:)``.
     package static func load(
-        file: String, agency: String?, catalogue: Catalogue, environment: [String: String]
+        file: String, agency: String?, catalogue: Catalogue?, environment: [String: String]
     ) throws(ConfigurationError) -> (configuration: AdapterConfiguration, warnings: [Finding]) {
         let yaml: String
         do { yaml = try String(contentsOfFile: file, encoding: .utf8) } catch {
@@ -62,9 +62,10 @@ extension AdapterConfiguration {
                     remedy: "check its path and who may read it, and save it as UTF-8")
             ])
         }
-        return try read(yaml: yaml, file: file, agency: agency, environment: environment) { agency in
-            catalogue.agencies[agency].map { Array($0.operations.keys) }
+        let contract = catalogue.map { catalogue in
+            { (agency: String) in catalogue.agencies[agency].map { Array($0.operations.keys) } }
         }
+        return try read(yaml: yaml, file: file, agency: agency, environment: environment, contract: contract)
     }
 }
 
@@ -76,7 +77,7 @@ extension ConfigurationReader {
     ]
 
     fileprivate mutating func configuration(
-        _ yaml: String, agency expected: String?, contract: (String) -> [String]?
+        _ yaml: String, agency expected: String?, contract: ((String) -> [String]?)?
     ) -> AdapterConfiguration? {
         guard let root = parse(yaml),
             let members = members(root, of: "the file", known: Self.ownKeys + Self.busKeys)
@@ -101,7 +102,9 @@ extension ConfigurationReader {
         var operations: [String: OperationSettings] = [:]
         if let member = members["operations"], let named = self.members(member.value, of: "operations") {
             for (name, member) in named { operations[name] = operation(name, member.value) }
-            if let agency { compare(named, member.key, with: contract(agency), agency, members["agency"]?.value) }
+            if let agency, let contract {
+                compare(named, member.key, with: contract(agency), agency, members["agency"]?.value)
+            }
         } else if members["operations"] == nil {
             error(
                 root, .missingKey, "the file has no operations",

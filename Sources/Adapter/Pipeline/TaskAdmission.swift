@@ -6,10 +6,31 @@ import Messages
 /// Tells tasks from rubbish: the first stage of the pipeline, without IO.
 struct TaskAdmission: Sendable {
     let agency: String
-    let operations: [String: OperationBinding]
+    /// An operation by its name, as the contract of that digest has it.
+    private let operation: @Sendable (_ name: String, _ contract: String) -> OperationBinding?
+    private let refresh: @Sendable (_ contract: [UInt8]) async -> Void
 
     /// How many violations a reply names at most.
     static let maxViolations = 20
+
+    init(agency: String, bindings: OperationBindings) {
+        self.agency = agency
+        operation = { bindings.binding($0, contract: $1) }
+        refresh = { await bindings.refresh(for: $0) }
+    }
+
+    /// Operations that are the same by every contract.
+    init(agency: String, operations: [String: OperationBinding]) {
+        self.agency = agency
+        operation = { name, _ in operations[name] }
+        refresh = { _ in }
+    }
+
+    /// Waits until the contract that a task names is known, if it is on the bus at all.
+    func prepare(for record: ConsumerRecord) async {
+        guard let contract = record.header("ce_" + CloudEvent.Extension.contract) else { return }
+        await refresh(contract)
+    }
 
     /// Reads a record of the agency's tasks topic.
     func admit(_ record: ConsumerRecord) throws(BadMessage) -> AdmittedTask {
@@ -24,7 +45,7 @@ struct TaskAdmission: Sendable {
                 code: code, message: words, details: details, operation: operation, task: message.id,
                 trace: message.trace)
         }
-        guard let operation = operations[message.operation] else {
+        guard let operation = operation(message.operation, message.contract) else {
             throw bad("operation-unknown", "the agency's contract has no such operation")
         }
         guard let connector = operation.connector else {
@@ -49,7 +70,7 @@ struct TaskAdmission: Sendable {
     private func broken(_ record: ConsumerRecord, _ error: MessageError) -> BadMessage {
         var bad = BadMessage(code: error.code.rawValue, message: error.description)
         if let event = try? CloudEvent(record) {
-            bad.operation = event.subject.flatMap { operations[$0] }
+            bad.operation = event.subject.flatMap { operation($0, event[CloudEvent.Extension.contract] ?? "") }
             bad.trace = event.trace
             if event.type == EventType.task { bad.task = TaskID(event.id) }
         } else if record.header("ce_type").map({ $0 == Array(EventType.task.utf8) }) ?? false,

@@ -41,6 +41,7 @@ struct TaskPipeline: Sendable {
     /// - Parameter windDown: opens when the record's partition is being given up: then a call that is under way may end,
     ///   but nothing is waited for any more.
     func process(_ record: ConsumerRecord, unless windDown: Latch) async -> Disposition {
+        await admission.prepare(for: record)
         let task: AdmittedTask
         do { task = try admission.admit(record) } catch {
             return await bury(record, error)

@@ -1,5 +1,6 @@
 import Adapter
 import ArgumentParser
+import ContractRegistry
 import Contracts
 import Foundation
 
@@ -24,7 +25,8 @@ struct AdapterCommand: AsyncParsableCommand {
         let path = try bus.configPath ?? "\(files.directory())/adapters/\(agency).yaml"
         let file = try ConfigurationFile(path: path, allows: nil)
         let process = try ProcessRun("darcha.adapter", bus, file)
-        let catalogue = try files.catalogue(file)
+        // An agency may keep a copy of the contracts; else they come over the bus, as they are published.
+        let catalogue = try files.isGiven(file) ? files.catalogue(file) : nil
         let loaded: (configuration: AdapterConfiguration, warnings: [Finding])
         do {
             loaded = try AdapterConfiguration.load(
@@ -34,7 +36,7 @@ struct AdapterCommand: AsyncParsableCommand {
         }
         for warning in loaded.warnings { Terminal.message("\(warning)") }
         let service = AdapterService(
-            configuration: loaded.configuration, catalogue: catalogue,
+            configuration: loaded.configuration, contracts: catalogue.map { .catalogue($0) } ?? .bus,
             kafka: try bus.kafka(file, clientID: "darcha-adapter-\(agency)", logger: process.logger),
             topics: try bus.topics(file), logger: process.logger,
             onReady: { [agency] in Terminal.line("ready adapter \(agency)") })

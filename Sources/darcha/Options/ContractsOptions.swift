@@ -9,6 +9,11 @@ struct ContractsOptions: ParsableArguments {
     /// The key in the settings file.
     static let key = "contracts"
 
+    /// Whether the folder is said anywhere.
+    func isGiven(_ file: ConfigurationFile) throws -> Bool {
+        try contracts ?? BusOptions.environment("CONTRACTS") ?? file.text(Self.key) != nil
+    }
+
     /// The folder.
     func directory(_ file: ConfigurationFile = .none) throws -> String {
         try contracts ?? BusOptions.environment("CONTRACTS") ?? file.text(Self.key) ?? "Contracts"

@@ -111,7 +111,7 @@ final class TestBus: Sendable {
     func start(_ configuration: AdapterConfiguration) throws -> RunningAdapter {
         let ready = Latch()
         let service = AdapterService(
-            configuration: configuration, catalogue: try Self.catalogue(),
+            configuration: configuration, contracts: .catalogue(try Self.catalogue()),
             kafka: try Self.client("adapter", broker), topics: topics, metrics: metrics,
             logger: Logger(label: "adapter", factory: { _ in SwiftLogNoOpLogHandler() }), onReady: { ready.open() })
         return RunningAdapter(service, ready: ready)
