@@ -31,6 +31,36 @@ import Testing
         #expect(matches > 40)
     }
 
+    /// Rows of pieces, mostly no patterns: reading them never traps, and where one is read, both ways of running it agree.
+    @Test(arguments: 0..<10 as Range<UInt64>)
+    func survivesAnyPattern(seed: UInt64) {
+        let pieces = [
+            "a", "é", "😀", "-", "^", "$", ".", "*", "+", "?", "{", "}", "{0,2}", "{3}", "(", "(", ")", ")", "(?:",
+            "(?<n>", "[",
+            "[^", "]", "]", "|", "\\", "\\b", "\\w", "\\S", "\\u00e9", "\\ud83d", "\\ude00", "\\x", "\\p{L}", "\\P{",
+            "a-z", ",", "9",
+        ]
+        let texts = ["", "a", "é-", "😀a9", "aaa\n", "{(["]
+        var random = SeededGenerator(seed)
+        var read = 0
+        for round in 0..<1_500 {
+            let pattern = (0..<Int.random(in: 0...8, using: &random)).map { _ in
+                pieces.randomElement(using: &random) ?? "a"
+            }.joined()
+            let dialect: RegularExpression.Dialect = round.isMultiple(of: 2) ? .iRegexp : .ecmaScript
+            guard let expression = try? RegularExpression(pattern, dialect: dialect),
+                let simulated = try? RegularExpression(pattern, dialect: dialect, limits: .simulated)
+            else { continue }
+            read += 1
+            for text in texts {
+                #expect(expression.matchesWhole(text) == simulated.matchesWhole(text), "\(pattern) on \(text)")
+                #expect(expression.matches(in: text) == simulated.matches(in: text), "\(pattern) in \(text)")
+                if expression.matchesWhole(text) { #expect(expression.matches(in: text), "\(pattern) in \(text)") }
+            }
+        }
+        #expect(read > 200)
+    }
+
     /// Patterns that take a backtracking matcher exponential or quadratic time.
     @Test(arguments: [
         "(a+)+$", "(a|a)*b", "(a|aa)+$", "(.*a){12}b", "^(([a-z])+.)+[A-Z]([a-z])+$", "(a*)*b", "a*a*a*a*a*b",
