@@ -103,7 +103,8 @@ struct NaiveValidator {
         case "minItems": verdict.isValid = elements.count >= Self.int(argument)
         case "maxItems": verdict.isValid = elements.count <= Self.int(argument)
         case "uniqueItems":
-            for (index, element) in elements.enumerated() where elements[..<index].contains(where: { Self.same($0, element) }) {
+            for (index, element) in elements.enumerated()
+            where elements[..<index].contains(where: { Self.same($0, element) }) {
                 verdict.isValid = argument == false
             }
         case "prefixItems":
@@ -120,7 +121,8 @@ struct NaiveValidator {
             verdict.indexes = Set(elements.indices.filter { judge(elements[$0], argument).isValid })
             let count = verdict.indexes.count
             verdict.isValid =
-                count >= keywords["minContains"].map(Self.int) ?? 1 && count <= keywords["maxContains"].map(Self.int) ?? .max
+                count >= keywords["minContains"].map(Self.int) ?? 1
+                && count <= keywords["maxContains"].map(Self.int) ?? .max
         default: break
         }
         return verdict
@@ -137,7 +139,9 @@ struct NaiveValidator {
             verdict.isValid = argument.array?.allSatisfy { object[$0.string ?? ""] != nil } ?? false
         case "dependentRequired":
             for (name, needed) in argument.object ?? [:] where object[name] != nil {
-                if needed.array?.contains(where: { object[$0.string ?? ""] == nil }) ?? false { verdict.isValid = false }
+                if needed.array?.contains(where: { object[$0.string ?? ""] == nil }) ?? false {
+                    verdict.isValid = false
+                }
             }
         case "dependentSchemas":
             for (name, schema) in argument.object ?? [:] where object[name] != nil {
@@ -196,7 +200,8 @@ struct NaiveValidator {
         case (.number(let left), .number(let right)): left.double == right.double
         case (.array(let left), .array(let right)): left.count == right.count && zip(left, right).allSatisfy(same)
         case (.object(let left), .object(let right)):
-            left.count == right.count && left.allSatisfy { member in right[member.name].map { same(member.value, $0) } ?? false }
+            left.count == right.count
+                && left.allSatisfy { member in right[member.name].map { same(member.value, $0) } ?? false }
         case (.null, .null): true
         case (.bool(let left), .bool(let right)): left == right
         case (.string(let left), .string(let right)): left == right

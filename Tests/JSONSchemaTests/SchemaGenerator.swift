@@ -88,7 +88,8 @@ struct SchemaGenerator {
         case 4: schema["additionalProperties"] = part(depth: depth)
         case 5: schema["propertyNames"] = subschema(depth: 0)
         case 6: schema["items"] = part(depth: depth)
-        case 7: schema["prefixItems"] = .array((0..<Int.random(in: 1...3, using: &random)).map { _ in part(depth: depth) })
+        case 7:
+            schema["prefixItems"] = .array((0..<Int.random(in: 1...3, using: &random)).map { _ in part(depth: depth) })
         case 8:
             schema["contains"] = part(depth: depth)
             if chance(40) { schema["minContains"] = small() }
@@ -120,7 +121,9 @@ struct SchemaGenerator {
         case 11: schema["maxItems"] = small()
         case 12: schema["uniqueItems"] = .bool(chance(80))
         case 13: schema[chance(50) ? "minProperties" : "maxProperties"] = small()
-        case 14: schema["required"] = .array(Array(Set((0..<2).map { _ in pick(Self.names) }).sorted().map(JSONValue.init(_:))))
+        case 14:
+            schema["required"] = .array(
+                Array(Set((0..<2).map { _ in pick(Self.names) }).sorted().map(JSONValue.init(_:))))
         default: schema["dependentRequired"] = map(Self.names) { [.string($0.pick(Self.names))] }
         }
     }
@@ -133,7 +136,8 @@ extension SchemaGenerator {
         case .object(var object) where !object.isEmpty && chance(80):
             let name = pick(Array(object.keys))
             if chance(15) {
-                object[pick(["$ref", "$dynamicRef", "$anchor", "$id", "$schema", "format", "pattern", "unevaluatedItems"])] =
+                object[
+                    pick(["$ref", "$dynamicRef", "$anchor", "$id", "$schema", "format", "pattern", "unevaluatedItems"])] =
                     pick(["#", "#/$defs/x", "#a", "a", "", "((", "\u{0}", "http://[", 1, false, [:]])
             } else {
                 object[name] = damaged(object[name] ?? nil)

@@ -8,7 +8,7 @@ import Testing
     /// A seed is all that is needed to see a failure again.
     @Test func agreesWithTheNaiveValidator() throws {
         var counts = (valid: 0, invalid: 0)
-        for seed in 0..<3000 as Range<UInt64> {
+        for seed in 0..<1000 as Range<UInt64> {
             var generator = SchemaGenerator(seed: seed)
             let source = generator.schema()
             let schema = try Schema.compile(source)
@@ -32,13 +32,13 @@ import Testing
             }
         }
         // Both verdicts are common enough to mean something.
-        #expect(counts.valid > 5000 && counts.invalid > 5000, "\(counts)")
+        #expect(counts.valid > 1500 && counts.invalid > 1500, "\(counts)")
     }
 
     /// Schemas with a value exchanged at random: refused or taken, and what is taken runs.
     @Test func survivesBrokenSchemas() {
         var refused = 0
-        for seed in 0..<3000 as Range<UInt64> {
+        for seed in 0..<1500 as Range<UInt64> {
             var generator = SchemaGenerator(seed: seed)
             let broken = generator.damaged(generator.schema())
             let (schema, errors) = Schema.check(broken) { _ in nil }
@@ -50,11 +50,13 @@ import Testing
                 _ = run.check(generator.value(), against: schema.root, collecting: seed.isMultiple(of: 2))
             }
         }
-        #expect(refused > 500, "\(refused)")
+        #expect(refused > 250, "\(refused)")
     }
 
     @Test func survivesHostileNumbers() throws {
-        let numbers = ["1e999999999", "-1e999999999", "1e-999999999", "0e999999999", String(repeating: "9", count: 1024)]
+        let numbers = [
+            "1e999999999", "-1e999999999", "1e-999999999", "0e999999999", String(repeating: "9", count: 1024),
+        ]
         for step in ["1e-999999999", "1e999999999", "0.1", "3"] {
             let schema = try Schema.compile(try JSONValue(parsing: #"{"multipleOf": \#(step), "type": "integer"}"#))
             for number in numbers { _ = schema.validate(try JSONValue(parsing: number)) }
