@@ -1,0 +1,40 @@
+package import Contracts
+
+/// A language that the catalogue is published in.
+package enum Language: String, Sendable, Hashable, CaseIterable {
+    /// Uzbek, in Latin script.
+    case uz
+    /// Russian.
+    case ru
+    /// English.
+    case en
+
+    /// What the language calls itself.
+    var ownName: String {
+        switch self {
+        case .uz: "Oʻzbekcha"
+        case .ru: "Русский"
+        case .en: "English"
+        }
+    }
+
+    /// The BCP 47 tag.
+    var tag: String {
+        switch self {
+        case .uz: "uz-Latn"
+        case .ru: "ru"
+        case .en: "en"
+        }
+    }
+}
+
+extension LocalizedText {
+    /// The text in one language.
+    package subscript(_ language: Language) -> String {
+        switch language {
+        case .uz: uz
+        case .ru: ru
+        case .en: en
+        }
+    }
+}
