@@ -18,6 +18,14 @@ package enum Language: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// A text in quotes.
+    func quoted(_ text: String) -> String {
+        switch self {
+        case .uz, .ru: "«\(text)»"
+        case .en: "“\(text)”"
+        }
+    }
+
     /// The BCP 47 tag.
     var tag: String {
         switch self {

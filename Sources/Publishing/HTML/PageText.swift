@@ -44,13 +44,17 @@ enum PageText {
     static let services = LocalizedText(uz: "Xizmatlar", ru: "Услуги", en: "Services")
     static let agencies = LocalizedText(uz: "Idoralar", ru: "Ведомства", en: "Agencies")
     static let documents = LocalizedText(uz: "Hujjatlar", ru: "Документы", en: "Documents")
-    static let service = LocalizedText(uz: "Xizmat", ru: "Услуга", en: "Service")
+    static let agenciesCaption = LocalizedText(
+        uz: "Idoralar, ulardan nima soʻrash mumkin va qaysi xizmatlar soʻraydi",
+        ru: "Ведомства, что у них можно запросить и какие услуги запрашивают",
+        en: "Agencies, what they can be asked, and the services that ask it")
+    static let documentsCaption = LocalizedText(
+        uz: "Standartlashtirilgan hujjatlar", ru: "Стандартизированные документы", en: "Standardized documents")
     static let agency = LocalizedText(uz: "Idora", ru: "Ведомство", en: "Agency")
     static let document = LocalizedText(uz: "Hujjat", ru: "Документ", en: "Document")
     static let operation = LocalizedText(uz: "Amal", ru: "Операция", en: "Operation")
     static let operations = LocalizedText(uz: "Amallar", ru: "Операции", en: "Operations")
     static let code = LocalizedText(uz: "Kodi", ru: "Код", en: "Code")
-    static let version = LocalizedText(uz: "Versiya", ru: "Версия", en: "Version")
 
     // MARK: A service
 
@@ -64,6 +68,9 @@ enum PageText {
     static let digest = LocalizedText(uz: "Shartnoma digesti", ru: "Дайджест договора", en: "Digest of the contract")
     static let plan = LocalizedText(uz: "Reja", ru: "План", en: "Plan")
     static let steps = LocalizedText(uz: "Qadamlar", ru: "Шаги", en: "Steps")
+    static let stepsCaption = LocalizedText(
+        uz: "Kimdan nima, qachon va qancha muddatga soʻraladi", ru: "Кого, о чём, когда и на какой срок просят",
+        en: "Who is asked for what, when, and for how long")
     static let step = LocalizedText(uz: "Qadam", ru: "Шаг", en: "Step")
     static let after = LocalizedText(uz: "Qaysi qadamdan keyin", ru: "После шагов", en: "After")
     static let atOnce = LocalizedText(uz: "darhol", ru: "сразу", en: "at once")
@@ -154,6 +161,10 @@ enum PageText {
 
     // MARK: Agencies and documents
 
+    static let operationsCaption = LocalizedText(
+        uz: "Idoradan nima soʻrash mumkin", ru: "Что можно запросить у ведомства", en: "What the agency can be asked")
+    static let usedCaption = LocalizedText(
+        uz: "Hujjatdan foydalanadiganlar", ru: "Кто использует документ", en: "Who uses the document")
     static let effect = LocalizedText(uz: "Taʼsiri", ru: "Действие", en: "Effect")
     static let reads = LocalizedText(uz: "faqat oʻqiydi", ru: "только читает", en: "reads only")
     static let writes = LocalizedText(uz: "oʻzgartiradi", ru: "меняет данные", en: "changes data")

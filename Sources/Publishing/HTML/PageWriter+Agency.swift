@@ -29,7 +29,7 @@ extension PageWriter {
         let columns = [
             PageText.operation, PageText.effect, PageText.gets, PageText.answers, PageText.usually, PageText.services,
         ]
-        table(PageText.operations[language], columns: columns.map { $0[language] }, &html) { html in
+        table(PageText.operationsCaption[language], columns: columns.map { $0[language] }, &html) { html in
             for operation in agency.operations.values.sorted(by: { $0.name < $1.name }) {
                 html.element("tr") { html in
                     html.element("th", [("scope", "row")]) { html in

@@ -23,7 +23,7 @@ extension PageWriter {
             html.element("p", PageText.unused[language])
             return
         }
-        table(PageText.usedBy[language], columns: [PageText.usedBy, PageText.usedAs].map { $0[language] }, &html) {
+        table(PageText.usedCaption[language], columns: [PageText.usedBy, PageText.usedAs].map { $0[language] }, &html) {
             html in
             for use in uses {
                 html.element("tr") { html in

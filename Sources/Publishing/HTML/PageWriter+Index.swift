@@ -30,7 +30,7 @@ extension PageWriter {
 
     private func agencies(_ html: inout HTML) {
         let columns = [PageText.agency, PageText.operations, PageText.services]
-        table(PageText.agencies[language], columns: columns.map { $0[language] }, &html) { html in
+        table(PageText.agenciesCaption[language], columns: columns.map { $0[language] }, &html) { html in
             for agency in catalogue.agencies.values.sorted(by: { $0.id < $1.id }) {
                 html.element("tr") { html in
                     html.element("th", [("scope", "row")]) { html in
@@ -53,7 +53,7 @@ extension PageWriter {
 
     private func documents(_ html: inout HTML) {
         let columns = [PageText.document, PageText.code, PageText.personalColumn]
-        table(PageText.documents[language], columns: columns.map { $0[language] }, &html) { html in
+        table(PageText.documentsCaption[language], columns: columns.map { $0[language] }, &html) { html in
             for id in catalogue.documents.keys.sorted() {
                 html.element("tr") { html in
                     html.element("th", [("scope", "row")]) { link(id, &$0) }

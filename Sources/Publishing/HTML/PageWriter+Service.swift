@@ -48,7 +48,7 @@ extension PageWriter {
             PageText.step, PageText.agency, PageText.operation, PageText.after, PageText.required, PageText.deadline,
             PageText.usually,
         ]
-        table(PageText.steps[language], columns: columns.map { $0[language] }, &html) { html in
+        table(PageText.stepsCaption[language], columns: columns.map { $0[language] }, &html) { html in
             for step in service.steps {
                 html.element("tr") { html in
                     html.element("th", [("scope", "row")]) { html in

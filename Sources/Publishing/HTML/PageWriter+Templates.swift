@@ -11,9 +11,8 @@ extension PageWriter {
             for entry in TemplateReader.entries(template) {
                 let trail = reader.trail(entry.path, in: document)
                 let origin = self.trail(of: entry.origin, in: service)
-                // Either end may tell that it is personal.
-                let ends = [trail.last, origin.last].compactMap(\.self)
-                let isPersonal = ends.contains(where: \.holdsPersonal) || trail.contains(where: \.isPersonal)
+                // Either end may tell that it is personal; a group that it was taken from tells nothing of it alone.
+                let isPersonal = [trail.last, origin.last].contains { $0?.holdsPersonal == true }
                 html.element("tr") { html in
                     html.element("th", [("scope", "row")]) { html in
                         html.add(titles(trail))
@@ -54,7 +53,7 @@ extension PageWriter {
         case .request(let path): from(PageText.fromApplication[language], trail, path, &html)
         case .reply(let step, let path):
             let title = service.step(step)?.title[language] ?? step
-            from("\(PageText.fromReply[language]) («\(title)»)", trail, path, &html)
+            from("\(PageText.fromReply[language]) (\(language.quoted(title)))", trail, path, &html)
         case .caseID: html.add("\(PageText.fromCase[language]): \(PageText.caseID[language])")
         case .caseOpenedAt: html.add("\(PageText.fromCase[language]): \(PageText.caseOpenedAt[language])")
         case .fixed(let value):
@@ -110,7 +109,7 @@ extension PageWriter {
                     html.element("th", [("scope", "row")]) { html in
                         html.add(titles(leaf.trail))
                         html.add(" ")
-                        personalMark(leaf.trail.contains(where: \.isPersonal), &html)
+                        personalMark(leaf.trail.last?.holdsPersonal == true, &html)
                     }
                     for agency in agencies {
                         let isSent = sent[agency, default: []].contains { leaf.names.starts(with: $0) }

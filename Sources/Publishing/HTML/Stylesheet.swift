@@ -24,7 +24,8 @@ enum Stylesheet {
         .languages [aria-current]{font-weight:700;text-decoration:none;border-bottom:2px solid}
         main{padding-top:1.25rem;padding-bottom:3rem}
         .way{font-size:.9rem;color:var(--soft)}
-        .way li+li::before{content:"›";margin-right:1.1rem;color:var(--soft)}
+        .way ol{gap:.25rem .6rem}
+        .way li+li::before{content:"›";margin-right:.6rem}
         h1{font-size:2rem;line-height:1.2;margin:1rem 0 .5rem}
         h2{font-size:1.35rem;line-height:1.3;margin:2.5rem 0 .75rem;padding-top:.75rem;border-top:1px solid var(--line)}
         h3{font-size:1.08rem;margin:1.75rem 0 .5rem}
@@ -46,7 +47,7 @@ enum Stylesheet {
         caption{text-align:left;color:var(--soft);padding:0 0 .5rem;font-size:.9rem}
         th,td{text-align:left;vertical-align:top;padding:.5rem .75rem;border-bottom:1px solid var(--line)}
         thead th{background:var(--tint);border-bottom:2px solid var(--line);font-weight:600}
-        tbody th{font-weight:500}
+        tbody th{font-weight:500;min-width:min(14rem,45vw)}
         tbody tr:hover{background:var(--tint)}
         .name{color:var(--soft);display:block}
         .deep{display:block;border-left:2px solid var(--line);padding-left:.7rem}

@@ -53,7 +53,9 @@ struct SchemaRewriter {
         let pointer = parent.pointer.appending(keyword)
         func part(_ value: JSONValue, _ pointer: JSONPointer) -> JSONValue? {
             let address = SchemaAddress(document: parent.document, pointer: pointer)
-            return isMoved(address) ? nil : rewritten(value, at: address, base: base, isRoot: false)
+            // Not by `?:`, where `nil` would be the JSON value.
+            guard !isMoved(address) else { return nil }
+            return rewritten(value, at: address, base: base, isRoot: false)
         }
         switch (SchemaShape(keyword: keyword), value) {
         case (.schema, _): return part(value, pointer) ?? value
