@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 extension Catalogue {
     /// What a document is called.

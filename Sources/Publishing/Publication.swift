@@ -1,5 +1,6 @@
 package import Contracts
 package import JSON
+package import JSONSchema
 import Synchronization
 
 /// A catalogue as others can read it: OpenAPI, AsyncAPI, JSON Schemas by URL, and pages for people.
@@ -35,6 +36,9 @@ package struct Publication: Sendable {
     /// All paths, sorted.
     package var paths: [String] { files.keys.sorted() }
 
+    /// The agencies' ids, sorted.
+    package var agencies: [String] { catalogue.agencies.keys.sorted() }
+
     // MARK: Documents
 
     /// The gateway's HTTP API as OpenAPI 3.1.
@@ -61,11 +65,11 @@ package struct Publication: Sendable {
     }
 
     /// A document as the gateway serves it: names of documents are their URLs.
-    package func schema(_ id: DocumentID) -> JSONValue? { SchemaFiles(index, base: options.serverURL).served(id) }
+    package func schema(_ id: DocumentID) -> JSONValue? { SchemaFiles(index, base: options.base).served(id) }
 
     /// A document with all that it refers to inside it.
     package func bundledSchema(_ id: DocumentID) -> JSONValue? {
-        SchemaFiles(index, base: options.serverURL).bundled(id)
+        SchemaFiles(index, base: options.base).bundled(id)
     }
 
     private static func version(of catalogue: Catalogue) -> String {

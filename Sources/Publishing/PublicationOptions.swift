@@ -1,10 +1,11 @@
 package import Contracts
 package import JSON
+package import JSONSchema
 package import Messages
 
 /// What a publication says beyond its catalogue: where things are, and in which language.
 package struct PublicationOptions: Sendable {
-    /// The gateway's address, without a slash at the end.
+    /// The gateway's address.
     package var serverURL: String
     /// The names of the topics.
     package var topics: Topics
@@ -42,7 +43,7 @@ package struct PublicationOptions: Sendable {
         problems: [ProblemDescription] = [], examples: [String: JSONValue] = [:],
         picture: @escaping @Sendable (Service, Language) -> String? = { _, _ in nil }
     ) {
-        self.serverURL = serverURL.hasSuffix("/") ? String(serverURL.dropLast()) : serverURL
+        self.serverURL = serverURL
         self.topics = topics
         self.title = title
         self.language = language
@@ -55,4 +56,7 @@ package struct PublicationOptions: Sendable {
         self.examples = examples
         self.picture = picture
     }
+
+    /// The gateway's address, without a slash at its end.
+    var base: String { serverURL.hasSuffix("/") ? String(serverURL.dropLast()) : serverURL }
 }

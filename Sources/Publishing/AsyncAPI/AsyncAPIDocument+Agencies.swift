@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 import Messages
 
 extension AsyncAPIDocument {

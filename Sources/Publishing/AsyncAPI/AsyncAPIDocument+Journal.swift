@@ -1,6 +1,7 @@
 import Casework
 import Contracts
 import JSON
+import JSONSchema
 import Messages
 
 extension AsyncAPIDocument {

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 import Messages
 
 /// The topics and messages of a catalogue's bus as AsyncAPI 3.1: all of them from the side of the bus, or those of one

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 import Messages
 
 /// The headers of a message, as a schema: CloudEvents in Kafka's binary mode, as `CloudEvent.record` in Messages writes

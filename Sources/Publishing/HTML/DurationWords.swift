@@ -1,3 +1,5 @@
+import JSONSchema
+
 /// Durations as people say them.
 enum DurationWords {
     private enum Unit: CaseIterable {

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 /// A field of a document, as people read it: what all schemas together say that hold for it.
 struct Field {

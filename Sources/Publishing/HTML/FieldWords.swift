@@ -1,4 +1,5 @@
 import JSON
+import JSONSchema
 
 /// What a field may hold, in words.
 struct FieldWords {
@@ -13,9 +14,7 @@ struct FieldWords {
                 children: [])
             return "\(PageText.list[language]): \(type(items))"
         }
-        if let format = field["format"].lazy.compactMap(\.string).compactMap({ self.format($0) }).first {
-            return format
-        }
+        if let format = field["format"].first?.string { return self.format(format) }
         let types = field["type"].first.map { $0.array ?? [$0] }?.compactMap(\.string) ?? []
         let words = types.filter { $0 != "null" }.map { self.type(named: $0) }
         if !words.isEmpty { return words.joined(separator: PageText.or[language]) }
@@ -93,7 +92,7 @@ struct FieldWords {
         }
     }
 
-    private func format(_ name: String) -> String? {
+    private func format(_ name: String) -> String {
         switch name {
         case "date": PageText.date[language]
         case "date-time": PageText.dateTime[language]
@@ -108,7 +107,7 @@ struct FieldWords {
         case "passport-uz": PageText.passport[language]
         case "phone-uz": PageText.phone[language]
         case "oked": PageText.oked[language]
-        default: nil
+        default: "\(PageText.string[language]) (\(name))"
         }
     }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import JSONSchema
 
 /// One page for people.
 struct Page: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Contracts
+import JSONSchema
 
 /// The words of the pages that are not the catalogue's.
 enum PageText {

@@ -1,4 +1,5 @@
 import Contracts
+import JSONSchema
 
 extension PageWriter {
     /// What an agency offers, who asks for it, and what it is told.

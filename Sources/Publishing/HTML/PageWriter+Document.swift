@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 extension PageWriter {
     /// A standardized document: its fields and where it is used.
@@ -8,7 +9,7 @@ extension PageWriter {
             // Documents have one description, in English.
             html.element("p", [("class", "lead"), ("lang", Language.en.tag)], description)
         }
-        let url = SchemaFiles(publication.index, base: publication.options.serverURL).url(document.id)
+        let url = SchemaFiles(publication.index, base: publication.options.base).url(document.id)
         facts(
             [
                 (PageText.code, { $0.element("code", document.id.description) }),

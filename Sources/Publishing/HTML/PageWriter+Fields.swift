@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 extension PageWriter {
     /// The fields of a document as a table, groups followed by what is in them.

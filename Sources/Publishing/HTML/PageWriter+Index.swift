@@ -1,4 +1,5 @@
 import Contracts
+import JSONSchema
 
 extension PageWriter {
     /// All that there is.

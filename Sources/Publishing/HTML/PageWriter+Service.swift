@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 extension PageWriter {
     /// All that a service's contract says.

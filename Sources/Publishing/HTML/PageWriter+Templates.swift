@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 extension PageWriter {
     /// What a template makes a document of: one row a leaf, with where it comes from.

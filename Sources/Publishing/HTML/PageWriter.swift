@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 /// Writes one page: the frame here, what stands in it in the extensions.
 struct PageWriter {

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 /// The bodies of the gateway's own: problems, events, the list of services.
 struct APISchemas {

@@ -1,6 +1,7 @@
 import Casework
 import Contracts
 import JSON
+import JSONSchema
 import Messages
 
 /// The case as its readers see it, `CaseState.view` in Casework, as schemas: one of each service in each version, because

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 extension OpenAPIDocument {
     /// Codes that any call below `/v1` can come to.

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 /// The gateway's HTTP API, for exactly the services of a catalogue, as OpenAPI 3.1.
 ///
@@ -25,7 +26,7 @@ struct OpenAPIDocument {
             "openapi": "3.1.0",
             "info": .object(info),
             "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
-            "servers": [["url": .string(options.serverURL)]],
+            "servers": [["url": .string(options.base)]],
             "security": [["portalKey": []]],
             "tags": .array(tags),
             "paths": .object(paths),

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 /// The standardized documents as `#/components/schemas/…` of an OpenAPI or AsyncAPI document.
 ///
@@ -25,7 +26,7 @@ struct ComponentSchemas {
         let names = Self.names(index)
         self.names = names
         rewriter = SchemaRewriter(
-            index: index, language: language, reference: { Self.reference(to: $0, names) },
+            index: index, language: language, reference: { Self.reference(to: $0, names, index, dialect) },
             isMoved: { names[$0] != nil })
     }
 
@@ -51,12 +52,15 @@ struct ComponentSchemas {
     /// `$ref` to a document's component.
     static func reference(_ id: DocumentID) -> JSONValue { reference(id.description) }
 
-    private static func reference(to address: SchemaAddress, _ names: [SchemaAddress: String]) -> String {
+    private static func reference(
+        to address: SchemaAddress, _ names: [SchemaAddress: String], _ index: SchemaIndex, _ dialect: Dialect
+    ) -> String {
         var tokens = address.pointer.tokens
         var rest: [String] = []
         while true {
             let place = SchemaAddress(document: address.document, pointer: JSONPointer(tokens: tokens))
             if let name = names[place] {
+                if dialect == .draft07 { rest = Draft07.translated(rest, in: index.schema(at: place) ?? .null) }
                 return "#/components/schemas/\(name)" + JSONPointer(tokens: rest).fragment
             }
             guard let last = tokens.popLast() else { return "#" }

@@ -24,6 +24,27 @@ enum Draft07 {
         return .object(result)
     }
 
+    /// The way to a subschema, as it is once the schema is translated.
+    static func translated(_ way: [String], in schema: JSONValue) -> [String] {
+        guard let keyword = way.first, let value = schema[keyword], let shape = SchemaShape(keyword: keyword) else {
+            return way
+        }
+        let rest = Array(way.dropFirst())
+        if case .schema = shape {
+            let isRest = keyword == "items" && schema["prefixItems"] != nil
+            return [isRest ? "additionalItems" : keyword] + translated(rest, in: value)
+        }
+        guard let name = rest.first, let part = JSONPointer(tokens: [name]).evaluate(in: value) else { return way }
+        let tail = translated(Array(rest.dropFirst()), in: part)
+        switch keyword {
+        case "prefixItems": return ["items", name] + tail
+        case "dependentSchemas":
+            let isJoined = schema["dependentRequired"]?[name] != nil
+            return ["dependencies", name] + (isJoined ? ["allOf", "0"] : []) + tail
+        default: return [keyword, name] + tail
+        }
+    }
+
     /// A list of schemas was `items`, and what came after it `additionalItems`.
     private static func translateItems(_ schema: inout JSONObject) {
         guard let prefix = schema["prefixItems"] else { return }

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 
 /// The standardized documents as files that any JSON Schema validator can take from the gateway.
 struct SchemaFiles {

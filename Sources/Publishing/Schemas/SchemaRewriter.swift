@@ -1,4 +1,5 @@
 import JSON
+import JSONSchema
 
 /// Writes a schema anew for a document that holds many of them: each reference leads to where its target stands there, and
 /// what would make another base of it (`$id`, `$schema`, anchors) is gone.

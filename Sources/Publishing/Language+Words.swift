@@ -1,14 +1,7 @@
 package import Contracts
+package import JSONSchema
 
-/// A language that the catalogue is published in.
-package enum Language: String, Sendable, Hashable, CaseIterable {
-    /// Uzbek, in Latin script.
-    case uz
-    /// Russian.
-    case ru
-    /// English.
-    case en
-
+extension Language {
     /// What the language calls itself.
     var ownName: String {
         switch self {
