@@ -48,7 +48,7 @@ import Testing
             operation["description"]?.string?.hasSuffix("Services that use it: Birth of a child (childbirth.v1).")
                 == true)
         let task = document["components"]?["messages"]?["task.civil-registry.register-birth"]
-        #expect(task?["payload"]?["$ref"] == "#/components/schemas/birth-registration-request.v1")
+        #expect(task?["payload"]?["$ref"] == "#/components/schemas/birth-registration-request_v1")
         #expect(task?["bindings"]?["kafka"]?["key"]?["format"] == "uuid")
     }
 
@@ -68,7 +68,7 @@ import Testing
         // Nothing of what other agencies or portals see.
         let schemas = try #require(document["components"]?["schemas"]?.object)
         #expect(
-            Array(schemas.keys) == ["AgencyProblem", "polyclinic-attachment-request.v1", "polyclinic-attachment.v1"])
+            Array(schemas.keys) == ["AgencyProblem", "polyclinic-attachment-request_v1", "polyclinic-attachment_v1"])
         #expect(publication.asyncAPI(agency: "nobody") == nil)
     }
 

@@ -48,8 +48,9 @@ import Testing
         for (id, document) in catalogue.documents.sorted(by: { $0.key < $1.key }) {
             let url = try Schema.compile(try #require(publication.schema(id))) { served[$0] }
             let bundle = try Schema.compile(try #require(publication.bundledSchema(id)), options: Self.options)
-            let isComponent = openAPI["components"]?["schemas"]?[id.description] != nil
-            let component = isComponent ? try Fixtures.component(id.description, of: openAPI) : nil
+            let name = "\(id.name)_v\(id.version)"
+            let isComponent = openAPI["components"]?["schemas"]?[name] != nil
+            let component = isComponent ? try Fixtures.component(name, of: openAPI) : nil
             for _ in 0..<150 {
                 let value = Self.value(document.source, in: catalogue, id, depth: 4, &generator)
                 let expected = document.schema.isValid(value)

@@ -10,10 +10,10 @@ struct CaseSchemas {
     let language: Language
 
     /// The component of a service's cases.
-    static func name(_ service: Service) -> String { "Case.\(service.name).v\(service.version)" }
+    static func name(_ service: Service) -> String { "Case_\(service.name)_v\(service.version)" }
 
     /// The component of the cases of a service in any version.
-    static func name(ofAll service: String) -> String { "Case.\(service)" }
+    static func name(ofAll service: String) -> String { "Case_\(service)" }
 
     /// A case of that service and version.
     func schema(_ service: Service) -> JSONValue {

@@ -4,8 +4,8 @@ import JSONSchema
 
 /// The standardized documents as `#/components/schemas/…` of an OpenAPI or AsyncAPI document.
 ///
-/// Each document is a component `<name>.v<N>`; each of its `$defs` is one, too (`<name>.v<N>.<def>`), because generators of
-/// code find a type by the last part of its reference.
+/// Each document is a component `<name>_v<N>`; each of its `$defs` is one, too (`<name>_v<N>_<def>`), because generators of
+/// code find a type by the last part of its reference. No dots, which some of them read as folders.
 struct ComponentSchemas {
     /// Which JSON Schema the document's readers speak.
     enum Dialect {
@@ -46,11 +46,14 @@ struct ComponentSchemas {
         }
     }
 
+    /// The component of a document. Names of documents have neither capitals nor underscores, so that it is no other's.
+    static func name(_ id: DocumentID) -> String { "\(id.name)_v\(id.version)" }
+
     /// `$ref` to a component.
     static func reference(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
 
     /// `$ref` to a document's component.
-    static func reference(_ id: DocumentID) -> JSONValue { reference(id.description) }
+    static func reference(_ id: DocumentID) -> JSONValue { reference(name(id)) }
 
     private static func reference(
         to address: SchemaAddress, _ names: [SchemaAddress: String], _ index: SchemaIndex, _ dialect: Dialect
@@ -83,22 +86,24 @@ struct ComponentSchemas {
             for (key, member) in schema["$defs"]?.object ?? [:] {
                 let pointer = address.pointer.appending("$defs").appending(key)
                 add(
-                    member, SchemaAddress(document: address.document, pointer: pointer), "\(name).\(componentPart(key))"
+                    member, SchemaAddress(document: address.document, pointer: pointer), "\(name)_\(componentPart(key))"
                 )
             }
         }
         for (id, document) in index.documents.sorted(by: { $0.key < $1.key }) {
-            add(document.source, SchemaAddress(document: id, pointer: JSONPointer()), id.description)
+            add(document.source, SchemaAddress(document: id, pointer: JSONPointer()), name(id))
         }
         return names
     }
 
-    /// A key with what the names of components can't have (`^[a-zA-Z0-9._-]+$`) replaced.
+    /// A key with what is not a letter of ASCII, a digit, an underscore or a hyphen replaced.
     private static func componentPart(_ key: String) -> String {
         String(
-            key.unicodeScalars.map {
-                $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0))
-                    || "._-".unicodeScalars.contains($0) ? Character($0) : "_"
+            key.unicodeScalars.map { scalar in
+                switch scalar {
+                case "a"..."z", "A"..."Z", "0"..."9", "_", "-": Character(scalar)
+                default: "_"
+                }
             })
     }
 }
