@@ -7,8 +7,12 @@ import Testing
 
 /// Catalogues to publish.
 enum Fixtures {
-    /// The catalogue of this repository.
-    static func real() throws -> (catalogue: Catalogue, directory: String) {
+    /// The catalogue of this repository, loaded once.
+    static func real() throws -> (catalogue: Catalogue, directory: String) { try loaded.get() }
+
+    private static let loaded = Result { try loadReal() }
+
+    private static func loadReal() throws -> (catalogue: Catalogue, directory: String) {
         var directory = URL(filePath: #filePath).deletingLastPathComponent()
         while directory.path != "/" {
             let contracts = directory.appending(path: "Contracts")

@@ -77,6 +77,8 @@ struct OpenAPIDocument {
     }
 
     private var anyCase: JSONValue {
+        // Nothing to choose from is no valid schema.
+        guard !latest.isEmpty else { return ["type": "object"] }
         var mapping: JSONObject = [:]
         for service in latest { mapping[service.name] = caseReference(service)["$ref"] }
         return [
