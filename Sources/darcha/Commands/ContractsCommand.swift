@@ -5,8 +5,10 @@ import JSON
 /// `darcha contracts`: the catalogue.
 struct ContractsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "contracts", abstract: "Check the contracts, and put them on the bus.",
-        subcommands: [Lint.self, Publish.self])
+        commandName: "contracts", abstract: "Check, draw, try, compare, describe and publish the contracts.",
+        subcommands: [
+            Lint.self, Show.self, Example.self, Test.self, Diff.self, Export.self, Publish.self,
+        ])
 
     /// `darcha contracts lint`.
     struct Lint: ParsableCommand {

@@ -1,0 +1,131 @@
+import Contracts
+import JSON
+import JSONSchema
+
+/// The bodies of the gateway's own: problems, events, the list of services.
+struct APISchemas {
+    let language: Language
+    let problems: [ProblemDescription]
+
+    /// All of them, by the name of the component.
+    var components: [(name: String, schema: JSONValue)] {
+        [
+            ("CaseEvent", event), ("Problem", problem), ("ServiceDetail", serviceDetail),
+            ("ServiceSummary", serviceSummary), ("Text", Self.text),
+        ]
+    }
+
+    private var problem: JSONValue {
+        var code: JSONObject = ["type": "string"]
+        if !problems.isEmpty { code["enum"] = .array(problems.map { .string($0.code) }) }
+        let violation: JSONValue = [
+            "type": "object", "required": ["pointer", "keyword", "message"],
+            "properties": [
+                "pointer": ["type": "string", "format": "json-pointer"], "keyword": ["type": "string"],
+                "message": ["type": "string"],
+            ],
+        ]
+        let violations: JSONValue = ["type": "array", "items": violation]
+        let integer: JSONValue = ["type": "integer", "minimum": 0]
+        let position: JSONValue = [
+            "type": "object", "required": ["line", "column", "offset"],
+            "properties": ["line": integer, "column": integer, "offset": integer],
+        ]
+        let properties: JSONObject = [
+            "type": ["type": "string", "format": "uri"],
+            "title": ["type": "string"],
+            "status": ["type": "integer"],
+            "detail": ["type": "string"],
+            "code": .object(code),
+            "remedy": ["type": "string"],
+            "instance": ["type": "string", "format": "uri-reference"],
+            "violations": violations.described(APIText.violations[language]),
+            "position": position.described(APIText.position[language]),
+            "limit": integer.described(APIText.limit[language]),
+        ]
+        let schema: JSONValue = [
+            "type": "object", "required": ["type", "title", "status", "detail", "code", "remedy"],
+            "properties": .object(properties),
+        ]
+        return schema.described(APIText.problem[language])
+    }
+
+    private var event: JSONValue {
+        let step: JSONValue = [
+            "allOf": [
+                ["$ref": "#/components/schemas/CaseStep"],
+                ["type": "object", "required": ["step"], "properties": ["step": ["type": "string"]]],
+            ]
+        ]
+        let changes: JSONValue = ["type": "array", "items": step]
+        let properties: JSONObject = [
+            "at": ["type": "string", "format": "date-time"],
+            "type": ["type": "string", "enum": .array(Self.eventTypes.map { .string($0) })],
+            "state": ["type": "string", "enum": ["open", "closed"]],
+            "outcome": ["type": ["string", "null"]],
+            "changes": changes.described(APIText.changes[language]),
+        ]
+        let schema: JSONValue = [
+            "type": "object", "required": .array(properties.keys.map { .string($0) }),
+            "properties": .object(properties),
+        ]
+        return schema.described(APIText.caseEvent[language])
+    }
+
+    /// The journal's events that change what a reader sees, by their short names.
+    static let eventTypes = ["case.opened", "task.replied", "task.undeliverable", "step.overdue", "case.expired"]
+
+    private static let text: JSONValue = [
+        "type": "object", "required": ["uz", "ru", "en"],
+        "properties": ["uz": ["type": "string"], "ru": ["type": "string"], "en": ["type": "string"]],
+    ]
+
+    private var serviceSummary: JSONValue {
+        let text = ComponentSchemas.reference("Text")
+        let duration: JSONValue = ["type": "string", "format": "duration"]
+        let agency: JSONValue = [
+            "type": "object", "required": ["id"], "properties": ["id": ["type": "string"], "name": text],
+        ]
+        let step: JSONObject = [
+            "name": ["type": "string"],
+            "title": text,
+            "agency": agency,
+            "operation": ["type": "string"],
+            "effect": ["type": "string", "enum": ["read", "write"]],
+            "required": ["type": "boolean"],
+            "needs": ["type": "array", "items": ["type": "string"]],
+            "expected": duration,
+            "deadline": duration,
+        ]
+        let steps: JSONValue = [
+            "type": "object", "required": .array(step.keys.filter { $0 != "deadline" }.map { .string($0) }),
+            "properties": .object(step),
+        ]
+        let properties: JSONObject = [
+            "name": ["type": "string"],
+            "version": ["type": "integer", "minimum": 1],
+            "title": text,
+            "description": text,
+            "request": ["type": "string", "format": "uri"],
+            "result": ["type": "string", "format": "uri"],
+            "deadline": duration,
+            "steps": ["type": "array", "items": steps],
+        ]
+        return [
+            "type": "object", "required": .array(properties.keys.filter { $0 != "description" }.map { .string($0) }),
+            "properties": .object(properties),
+        ]
+    }
+
+    private var serviceDetail: JSONValue {
+        [
+            "allOf": [
+                ComponentSchemas.reference("ServiceSummary"),
+                [
+                    "type": "object", "required": ["documents"],
+                    "properties": ["documents": ["type": "object", "additionalProperties": ["type": "object"]]],
+                ],
+            ]
+        ]
+    }
+}

@@ -1,0 +1,206 @@
+import Contracts
+import JSON
+import JSONSchema
+
+extension OpenAPIDocument {
+    var paths: JSONObject {
+        var paths: JSONObject = ["/v1/services": ["get": listServices]]
+        if !latest.isEmpty { paths["/v1/services/{service}"] = ["get": readService] }
+        for service in latest { paths["/v1/services/\(service.name)/cases"] = ["post": openCase(service)] }
+        paths["/v1/cases/{id}"] = ["get": readCase]
+        paths["/v1/cases/{id}/events"] = ["get": followCase]
+        paths["/livez"] = ["get": live]
+        paths["/readyz"] = ["get": ready]
+        paths["/metrics"] = ["get": metrics]
+        return paths
+    }
+
+    // MARK: Cases
+
+    private func openCase(_ service: Service) -> JSONValue {
+        var operation = call(
+            "open-\(service.name)", .cases, "\(APIText.openCase[language]): \(service.title[language])")
+        let portals =
+            service.portals.contains("*")
+            ? APIText.anyPortal[language]
+            : "\(APIText.somePortals[language]): \(service.portals.sorted().joined(separator: ", "))."
+        operation["description"] = .string(
+            [service.description?[language], portals].compactMap(\.self).joined(separator: "\n\n"))
+        operation["x-title"] = service.title.json
+        if let description = service.description { operation["x-description"] = description.json }
+        operation["parameters"] = .array([idempotencyKey, reference, prefer] + trace)
+        var body: JSONObject = ["schema": ComponentSchemas.reference(service.request)]
+        if let example = options.examples[service.name] { body["example"] = example }
+        operation["requestBody"] = ["required": true, "content": ["application/json": .object(body)]]
+        let location: JSONValue = ["schema": ["type": "string", "format": "uri-reference"]]
+        var headers = caseHeaders
+        headers["Location"] = location.described(APIText.location[language])
+        let closed = json(caseReference(service), APIText.closed, headers)
+        headers["Retry-After"] = retryAfter
+        let open = json(caseReference(service), APIText.accepted, headers)
+        operation["responses"] = responses([("200", closed), ("202", open)], Failures.opening)
+        return .object(operation)
+    }
+
+    private var readCase: JSONValue {
+        var operation = call("read-case", .cases, APIText.readCase[language])
+        let ifNoneMatch = header("If-None-Match", ["type": "string"], APIText.ifNoneMatch)
+        operation["parameters"] = [caseID, prefer, ifNoneMatch]
+        var headers = caseHeaders
+        headers["Retry-After"] = retryAfter
+        let found = json(ComponentSchemas.reference("Case"), APIText.caseAsItIs, headers)
+        let same: JSONValue = ["headers": .object(headers)]
+        let unchanged = same.described(APIText.notModified[language])
+        operation["responses"] = responses([("200", found), ("304", unchanged)], Failures.reading)
+        return .object(operation)
+    }
+
+    private var followCase: JSONValue {
+        var operation = call("follow-case", .cases, APIText.followCase[language])
+        operation["description"] = .string(APIText.followCaseMore[language])
+        let last = header("Last-Event-ID", ["type": "string", "pattern": "^[0-9]+$"], APIText.lastEventID)
+        operation["parameters"] = [caseID, last]
+        // OpenAPI 3.1 has no word for the items of a stream; 3.2 calls it itemSchema.
+        let content: JSONValue = [
+            "schema": ["type": "string", "x-event-data": ComponentSchemas.reference("CaseEvent")],
+            "example": .string(Self.streamExample),
+        ]
+        let response: JSONValue = ["content": ["text/event-stream": content]]
+        let stream = response.described(APIText.events[language])
+        operation["responses"] = responses([("200", stream)], Failures.following)
+        return .object(operation)
+    }
+
+    private static let streamExample =
+        "retry: 1000\n\nid: 412\nevent: case.expired\n"
+        + #"data: {"at":"2026-11-23T14:03:23.120Z","type":"case.expired","state":"closed","outcome":"expired","changes":[]}"#
+        + "\n\n"
+
+    // MARK: Services
+
+    private var listServices: JSONValue {
+        var operation = call("list-services", .services, APIText.listServices[language])
+        let schema: JSONValue = [
+            "type": "object", "required": ["services"],
+            "properties": ["services": ["type": "array", "items": ComponentSchemas.reference("ServiceSummary")]],
+        ]
+        operation["responses"] = responses([("200", json(schema, APIText.services))], Failures.services)
+        return .object(operation)
+    }
+
+    private var readService: JSONValue {
+        var operation = call("read-service", .services, APIText.readService[language])
+        let names: [JSONValue] = latest.map { .string($0.name) }
+        let parameter: JSONValue = [
+            "name": "service", "in": "path", "required": true, "schema": ["type": "string", "enum": .array(names)],
+        ]
+        operation["parameters"] = [parameter.described(APIText.serviceParameter[language])]
+        let found = json(ComponentSchemas.reference("ServiceDetail"), APIText.service)
+        operation["responses"] = responses([("200", found)], Failures.service)
+        return .object(operation)
+    }
+
+    // MARK: Health
+
+    private var live: JSONValue {
+        var operation = call("live", .health, APIText.live[language])
+        operation["security"] = []
+        operation["responses"] = ["200": json(Self.status("live"), APIText.works)]
+        return .object(operation)
+    }
+
+    private var ready: JSONValue {
+        var operation = call("ready", .health, APIText.ready[language])
+        operation["security"] = []
+        var answers: JSONObject = ["200": json(Self.status("ready"), APIText.works)]
+        for (status, response) in responses(of: ["not-ready", "bus-unavailable"]) { answers[status] = response }
+        operation["responses"] = .object(answers)
+        return .object(operation)
+    }
+
+    private var metrics: JSONValue {
+        var operation = call("metrics", .health, APIText.metrics[language])
+        operation["security"] = []
+        let text: JSONValue = ["content": ["text/plain": ["schema": ["type": "string"]]]]
+        var answers: JSONObject = ["200": text.described(APIText.metricsText[language])]
+        for (status, response) in responses(of: ["route-unknown"]) { answers[status] = response }
+        operation["responses"] = .object(answers)
+        return .object(operation)
+    }
+
+    private static func status(_ word: String) -> JSONValue {
+        [
+            "type": "object", "required": ["status"],
+            "properties": ["status": ["type": "string", "const": .string(word)]],
+        ]
+    }
+
+    // MARK: Parts
+
+    private func call(_ id: String, _ tag: Tag, _ summary: String) -> JSONObject {
+        ["operationId": .string(id), "tags": [.string(tag.rawValue)], "summary": .string(summary)]
+    }
+
+    private func responses(_ good: [(String, JSONValue)], _ codes: [String]) -> JSONValue {
+        var responses = JSONObject(uniqueKeysWithValues: good)
+        for (status, response) in failures(codes) { responses[status] = response }
+        return .object(responses)
+    }
+
+    private func json(_ schema: JSONValue, _ text: LocalizedText, _ headers: JSONObject = [:]) -> JSONValue {
+        var response: JSONObject = ["description": .string(text[language])]
+        if !headers.isEmpty { response["headers"] = .object(headers) }
+        response["content"] = ["application/json": ["schema": schema]]
+        return .object(response)
+    }
+
+    private func header(
+        _ name: String, _ schema: JSONValue, _ text: LocalizedText, isRequired: Bool = false, example: String? = nil
+    ) -> JSONValue {
+        var parameter: JSONObject = ["name": .string(name), "in": "header", "description": .string(text[language])]
+        if isRequired { parameter["required"] = true }
+        parameter["schema"] = schema
+        if let example { parameter["example"] = .string(example) }
+        return .object(parameter)
+    }
+
+    private var caseHeaders: JSONObject {
+        let text: JSONValue = ["schema": ["type": "string"]]
+        return [
+            "ETag": text.described(APIText.etag[language]),
+            "Preference-Applied": text.described(APIText.preferenceApplied[language]),
+        ]
+    }
+
+    private var caseID: JSONValue {
+        let parameter: JSONValue = [
+            "name": "id", "in": "path", "required": true, "schema": ["type": "string", "format": "uuid"],
+        ]
+        return parameter.described(APIText.caseParameter[language])
+    }
+
+    /// A quoted string may have each of its 255 characters escaped.
+    private var idempotencyKey: JSONValue {
+        header(
+            "Idempotency-Key", ["type": "string", "minLength": 1, "maxLength": 512, "pattern": "^[!-~]+$"],
+            APIText.idempotencyKey, isRequired: true, example: "8e03978e-40d5-43e8-bc93-6894a57f9324")
+    }
+
+    /// 200 bytes, each percent-encoded.
+    private var reference: JSONValue {
+        header(
+            "Darcha-Reference", ["type": "string", "maxLength": 600, "pattern": "^[ -~]*$"], APIText.referenceHeader,
+            example: "Ariza%20%E2%84%961")
+    }
+
+    private var prefer: JSONValue {
+        header("Prefer", ["type": "string"], APIText.prefer, example: "wait=10")
+    }
+
+    private var trace: [JSONValue] {
+        [
+            header("traceparent", ["type": "string"], APIText.trace),
+            header("tracestate", ["type": "string", "maxLength": 512], APIText.trace),
+        ]
+    }
+}
