@@ -128,7 +128,8 @@ package struct CaseDocument: Sendable {
         guard case .object(let changes) = patch else { return patch }
         var result = target.object ?? JSONObject()
         for (name, change) in changes {
-            result[name] = change.isNull ? nil : merged(result[name] ?? .null, change)
+            // `nil` alone would be JSON's null.
+            result[name] = change.isNull ? JSONValue?.none : merged(result[name] ?? .null, change)
         }
         return .object(result)
     }

@@ -47,8 +47,9 @@ struct ExamplePattern: Sendable {
         case .choice(let nodes):
             if let node = random.pick(nodes) { write(node, generosity, &scalars, &budget, &random) }
         case .times(let node, let from, let to):
-            let most = max(min(to ?? .max, from.addingReportingOverflow(generosity).partialValue), from)
-            for _ in 0..<random.number(from...most) where budget > 0 {
+            let most = max(min(to ?? .max, from + min(generosity, budget)), from)
+            for _ in 0..<random.number(from...most) {
+                guard budget > 0 else { break }
                 write(node, generosity, &scalars, &budget, &random)
             }
         }

@@ -6,19 +6,31 @@ struct SchemaSource: Sendable {
     struct Place: Sendable {
         /// The document's URN.
         let document: String
-        let pointer: JSONPointer
         let value: JSONValue
-
         /// The absolute location: `URI#/pointer`.
-        var location: String { "\(document)#\(pointer)" }
+        let location: String
+
+        init(document: String, pointer: JSONPointer = JSONPointer(), value: JSONValue) {
+            self.init(document: document, value: value, location: "\(document)#\(pointer)")
+        }
+
+        private init(document: String, value: JSONValue, location: String) {
+            self.document = document
+            self.value = value
+            self.location = location
+        }
 
         /// The location as the value of a `$ref`.
         var reference: String { location.replacing("%", with: "%25") }
 
         /// The schema below a keyword.
         func child(_ tokens: String...) -> Place? {
-            guard let value = JSONPointer(tokens: tokens).evaluate(in: value) else { return nil }
-            return Place(document: document, pointer: JSONPointer(tokens: pointer.tokens + tokens), value: value)
+            var inner = value
+            for token in tokens {
+                guard let next = inner[token] ?? Int(token).flatMap({ inner[$0] }) else { return nil }
+                inner = next
+            }
+            return Place(document: document, value: inner, location: location + JSONPointer(tokens: tokens).description)
         }
 
         /// The schemas in a list below a keyword.
@@ -36,7 +48,7 @@ struct SchemaSource: Sendable {
     }
 
     func root(_ id: DocumentID) -> Place? {
-        documents[id.urn].map { Place(document: id.urn, pointer: JSONPointer(), value: $0) }
+        documents[id.urn].map { Place(document: id.urn, value: $0) }
     }
 
     func document(_ uri: String) -> JSONValue? { documents[uri] }
@@ -51,7 +63,7 @@ struct SchemaSource: Sendable {
             guard let value = pointer.evaluate(in: document) else { return nil }
             return Place(document: uri, pointer: pointer, value: value)
         }
-        return Self.anchor(fragment, in: Place(document: uri, pointer: JSONPointer(), value: document))
+        return Self.anchor(fragment, in: Place(document: uri, value: document))
     }
 
     private static func percentDecoded(_ text: String) -> String? {

@@ -5,7 +5,8 @@ import JSON
 /// `darcha contracts`: the catalogue.
 struct ContractsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "contracts", abstract: "Check the contracts.", subcommands: [Lint.self])
+        commandName: "contracts", abstract: "Check, draw and try the contracts.",
+        subcommands: [Lint.self, Show.self, Example.self, Test.self])
 
     /// `darcha contracts lint`.
     struct Lint: ParsableCommand {
