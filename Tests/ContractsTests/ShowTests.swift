@@ -82,6 +82,13 @@ import Testing
         #expect(tie.contains("must ◆") && !tie.contains("may ◆"), "of equals, the one that the case needs")
     }
 
+    @Test func manyStepsAreNoTrouble() throws {
+        let items = ShowPlan.random(120, seed: 3)
+        let plan = try ShowPlan(items)
+        #expect(plan.drawn(.text).components(separatedBy: "\n").allSatisfy { $0.count <= 100 })
+        #expect(plan.drawn(.svg).matches(of: /class="name"/).count == 120)
+    }
+
     @Test func mermaid() throws {
         let plan = try ShowPlan([
             .init(name: "end", title: Self.hostile),

@@ -138,6 +138,10 @@ package struct ExampleGenerator: Sendable {
                     next += [place.child("else")].compactMap(\.self)
                 }
             }
+            // What is required brings its schema along; what is not is left to chance.
+            for name in place.value["required"]?.array?.compactMap(\.string) ?? [] {
+                next += all.compactMap { $0.child("dependentSchemas", name) }
+            }
             pending += next.reversed()
         }
         return all

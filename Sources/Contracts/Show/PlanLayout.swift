@@ -93,20 +93,22 @@ struct PlanLayout: Sendable {
     }
 
     private static func links(_ rows: [[Slot]], _ graph: PlanGraph) -> [[Link]] {
-        zip(rows, rows.dropFirst()).map { upper, lower in
-            var links: [Link] = []
-            for (to, slot) in lower.enumerated() {
-                for (from, source) in upper.enumerated() {
-                    let isLinked =
-                        switch slot.item {
-                        case .step(let index): graph.nodes[index].needs.contains(source.item.step)
-                        case .wire(let index): index == source.item.step
-                        }
-                    if isLinked { links.append(Link(from: from, to: to)) }
-                }
+        zip(rows, rows.dropFirst()).map { links(from: $0, to: $1, graph) }
+    }
+
+    private static func links(from upper: [Slot], to lower: [Slot], _ graph: PlanGraph) -> [Link] {
+        var links: [Link] = []
+        for (to, slot) in lower.enumerated() {
+            for (from, source) in upper.enumerated() {
+                let isLinked =
+                    switch slot.item {
+                    case .step(let index): graph.nodes[index].needs.contains(source.item.step)
+                    case .wire(let index): index == source.item.step
+                    }
+                if isLinked { links.append(Link(from: from, to: to)) }
             }
-            return links
         }
+        return links
     }
 
     // MARK: - Order
@@ -119,13 +121,12 @@ struct PlanLayout: Sendable {
             let isDown = round % 2 == 0
             let sequence = isDown ? Array(rows.indices.dropFirst()) : Array(rows.indices.dropLast().reversed())
             for row in sequence {
-                let links = Self.links(rows, graph)
+                let upper = isDown ? row - 1 : row
+                let links = Self.links(from: rows[upper], to: rows[upper + 1], graph)
                 var means: [Double] = []
                 for slot in rows[row].indices {
                     let places =
-                        isDown
-                        ? links[row - 1].filter { $0.to == slot }.map(\.from)
-                        : links[row].filter { $0.from == slot }.map(\.to)
+                        isDown ? links.filter { $0.to == slot }.map(\.from) : links.filter { $0.from == slot }.map(\.to)
                     // Who has no neighbour there stays about where it is.
                     means.append(
                         places.isEmpty ? Double(slot) : Double(places.reduce(0, +)) / Double(places.count))

@@ -36,15 +36,15 @@ struct PlanSVG {
             tops.append(y)
             y += height + Self.rowGap
         }
-        let head = TextWrap.lines(plan.title, width: 90).first ?? ""
-        let width = max(layout.width, head.count * 10, plan.times.count * 8) + 2 * Self.margin
+        let title = TextWrap.cut(plan.title, to: 100)
+        let name = "\(plan.service.name).v\(plan.service.version) · \(plan.times)"
+        let width = max(layout.width, title.count * 12, name.count * 8) + 2 * Self.margin
         let height = y - Self.rowGap + Self.margin + 22
         let left = (width - layout.width) / 2
 
         var parts = [opening(width: width, height: height), Self.style, Self.defs]
         parts.append("<rect class=\"ground\" width=\"\(width)\" height=\"\(height)\" rx=\"10\"/>")
-        parts.append(text(plan.title, "title", x: Self.margin, y: 34))
-        let name = "\(plan.service.name).v\(plan.service.version) · \(plan.times)"
+        parts.append(text(title, "title", x: Self.margin, y: 34))
         parts.append(text(name, "quiet", x: Self.margin, y: 55))
         for row in layout.rows.indices.dropLast() {
             parts += edges(layout, below: row, left: left, tops: tops, heights: heights, texts: texts)
