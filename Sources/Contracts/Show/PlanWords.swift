@@ -29,7 +29,7 @@ struct PlanWords: Sendable {
     func span(_ milliseconds: Int64) -> String {
         let units: [(Int64, String)] = [
             (86_400_000, pick("kun", "д", "d")), (3_600_000, pick("soat", "ч", "h")),
-            (60_000, pick("daq", "мин", "min")), (1000, pick("son", "с", "s")),
+            (60_000, pick("daq", "мин", "min")), (1000, pick("soniya", "с", "s")),
             (1, pick("ms", "мс", "ms")),
         ]
         var rest = max(milliseconds, 0)
@@ -39,6 +39,6 @@ struct PlanWords: Sendable {
             rest %= length
             if parts.count == 2 { break }
         }
-        return parts.isEmpty ? "0 \(pick("son", "с", "s"))" : parts.joined(separator: " ")
+        return parts.isEmpty ? "0 \(pick("soniya", "с", "s"))" : parts.joined(separator: " ")
     }
 }
