@@ -17,6 +17,8 @@ enum CatalogueFiles {
 
     static func isDirectory(_ path: String) -> Bool { kind(path)?.type == S_IFDIR }
 
+    static func isThere(_ path: String) -> Bool { kind(path) != nil }
+
     /// The names in a folder, sorted; nil when it can't be read. Hidden files and README.md are left out.
     static func names(in folder: String) -> [String]? {
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder)

@@ -18,6 +18,8 @@ import Testing
         return nil
     }()
 
+    static func catalogue() throws -> Catalogue { try Catalogue.load(directory: try #require(directory)) }
+
     @Test func isSound() throws {
         let directory = try #require(Self.directory)
         let findings = Catalogue.lint(directory: directory)
