@@ -5,7 +5,7 @@ import JSON
 /// `darcha contracts`: the catalogue.
 struct ContractsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "contracts", abstract: "Check the contracts.", subcommands: [Lint.self])
+        commandName: "contracts", abstract: "Check and compare the contracts.", subcommands: [Lint.self, Diff.self])
 
     /// `darcha contracts lint`.
     struct Lint: ParsableCommand {
