@@ -33,7 +33,8 @@ package enum Audience: Sendable, Hashable {
         return ["kind": .string(kind), "ids": .array(ids.map(JSONValue.string))]
     }
 
-    private static func list(_ ids: [String]) -> String {
+    /// Portals, in words.
+    static func list(_ ids: some Collection<String>) -> String {
         ids.contains("*") ? "every portal" : ids.sorted().joined(separator: ", ")
     }
 }

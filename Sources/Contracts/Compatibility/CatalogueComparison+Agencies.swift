@@ -77,7 +77,7 @@ extension CatalogueComparison {
             )
         }
         let user = "\(now.name) of \(agency)"
-        let successor = "a new operation of \(agency) that uses it"
+        let successor = "another operation of \(agency)"
         compare(
             DocumentRole(
                 kind: .request, old: before.request, new: now.request, audience: audience, user: user,

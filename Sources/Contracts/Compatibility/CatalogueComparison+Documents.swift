@@ -35,32 +35,35 @@ extension CatalogueComparison {
         let breaking = gaps(role, readerIsNew: isReadByBus, [])
         let remaining = isLenient ? gaps(role, readerIsNew: isReadByBus, role.kind.leniency) : breaking
         for gap in remaining {
-            let next = successor(of: DocumentID(urn: gap.spot.document) ?? role.new)
+            let part = DocumentID(urn: gap.spot.document) ?? role.new
+            var successors = [successor(of: part).description]
+            if part != role.new, part != role.old { successors.append(successor(of: role.new).description) }
+            let doubt = "it can't be shown that nothing breaks; if it does, "
             note(
                 gap, isNarrowed: isReadByBus, gap.isCertain ? .breaking : .undecided, role,
-                because: gap.isCertain
-                    ? role.reason(gap.values)
-                    : "it can't be shown that nothing breaks; if it does, " + role.reason(gap.values),
-                mend: "\(role.remedy(for: gap)); or publish \(next) and \(role.successor)")
+                because: (gap.isCertain ? "" : doubt) + role.reason(gap.values), mend: role.remedy(for: gap),
+                or: successors + [role.successor])
         }
         for gap in breaking where !remaining.contains(gap) {
             note(gap, isNarrowed: isReadByBus, .compatible, role, because: "taken for compatible, being lenient")
         }
         // What is a gap the other way round only changes what nobody relies on.
-        let spots = Set(breaking.map(\.spot))
-        for gap in gaps(role, readerIsNew: !isReadByBus, []) where gap.isCertain || !spots.contains(gap.spot) {
-            note(gap, isNarrowed: !isReadByBus, .compatible, role)
+        for gap in gaps(role, readerIsNew: !isReadByBus, []) {
+            let isTold = breaking.contains { known in
+                known.spot == gap.spot && (!gap.isCertain || known.change == gap.change)
+            }
+            if !isTold { note(gap, isNarrowed: !isReadByBus, .compatible, role) }
         }
     }
 
     private mutating func note(
         _ gap: SchemaGap, isNarrowed: Bool, _ level: Difference.Level, _ role: DocumentRole,
-        because reason: String? = nil, mend remedy: String? = nil
+        because reason: String? = nil, mend remedy: String? = nil, or successors: [String] = []
     ) {
         let id = DocumentID(urn: gap.spot.document) ?? role.new
         note(
             CompatibilityRule(gap, isNarrowed: isNarrowed), level, role.audience, Self.file(id), side: gap.spot.side,
-            at: gap.spot.pointer.tokens, gap.change, because: reason, mend: remedy)
+            at: gap.spot.pointer.tokens, gap.change, because: reason, mend: remedy, or: successors)
     }
 
     private mutating func gaps(

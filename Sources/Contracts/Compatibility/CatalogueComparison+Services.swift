@@ -31,7 +31,7 @@ extension CatalogueComparison {
         comparePortals(before, now, file)
         compareDeadline(before, now, file)
         let user = "\(now.name).v\(now.version)"
-        let successor = "\(successor(of: now)) beside it"
+        let successor = successor(of: now)
         compare(
             DocumentRole(
                 kind: .application, old: before.request, new: now.request, audience: .portals(before.portals),
@@ -51,7 +51,8 @@ extension CatalogueComparison {
         if !out.isEmpty {
             let who =
                 out.contains("*")
-                ? "only \(isNow.sorted().joined(separator: ", ")) may call it now" : "may not call it any more"
+                ? "only \(isNow.sorted().joined(separator: ", ")) may call it now"
+                : "\(out.sorted().joined(separator: ", ")) may not call it any more"
             note(
                 .portalRemoved, .breaking, .portals(out.sorted()), file, at: ["portals"], who,
                 because: "applications of other portals would be refused",
@@ -59,7 +60,9 @@ extension CatalogueComparison {
         }
         let added = was.contains("*") ? [] : isNow.subtracting(was)
         if !added.isEmpty {
-            note(.portalAdded, .compatible, .portals(added.sorted()), file, at: ["portals"], "may call it now")
+            note(
+                .portalAdded, .compatible, .portals(added.sorted()), file, at: ["portals"],
+                "\(Audience.list(added)) may call it now")
         }
     }
 
@@ -74,7 +77,7 @@ extension CatalogueComparison {
             note(
                 .deadlineLonger, .breaking, readers, file, at: ["deadline"], change,
                 because: "results may come later than was promised",
-                mend: "keep the deadline; or publish \(successor(of: now)) with the longer one")
+                mend: "keep the deadline", or: [successor(of: now)])
         } else {
             note(
                 .deadlineShorter, .notice, readers, file, at: ["deadline"], change,
@@ -94,7 +97,7 @@ extension CatalogueComparison {
                 at: ["result", "value"] + leaf.pointer.tokens, "\(leaf.name) is no longer filled",
                 because: isRequired
                     ? "its document requires it" : "its document always allowed it to be missing, but it was not",
-                mend: isRequired ? "fill it; or publish \(successor(of: now)) without it" : nil)
+                mend: isRequired ? "fill it" : nil, or: [successor(of: now)])
         }
         for leaf in isNow {
             let pointer = ["result", "value"] + leaf.pointer.tokens

@@ -21,12 +21,12 @@ extension CatalogueComparison {
                 name.map { "the step \(step.name) is called \($0) now" } ?? "the step \(step.name) is gone",
                 because: "programs that look for its outcome by name find none",
                 mend: name == nil
-                    ? "keep the step; or publish \(successor(of: now)) without it"
-                    : "keep the name, and change its title: that is what people see")
+                    ? "keep the step" : "keep the name, and change its title: that is what people see",
+                or: [successor(of: now)])
             if name == nil {
                 note(
                     .stepElsewhere, .notice, .agency(step.agency), file, side: .old, at: ["steps", step.name],
-                    "is no longer asked for \(step.operation.name)")
+                    "\(step.agency) is no longer asked for \(step.operation.name)")
             }
         }
         for step in added where !renamed.values.contains(step.name) {
@@ -55,7 +55,7 @@ extension CatalogueComparison {
                 .stepOptional, .breaking, readers, file, at: pointer + ["required"],
                 "the step \(now.name) is optional now",
                 because: "a case may end as partial without its answer, which could not be",
-                mend: "keep it required; or publish \(self.successor(of: successor))")
+                mend: "keep it required", or: [self.successor(of: successor)])
         case (false, true):
             note(
                 .stepRequired, .notice, readers, file, at: pointer + ["required"],
@@ -71,10 +71,10 @@ extension CatalogueComparison {
             )
             note(
                 .stepElsewhere, .notice, .agency(before.agency), file, at: pointer,
-                "is no longer asked for \(before.operation.name) by the step \(now.name)")
+                "\(before.agency) is no longer asked for \(before.operation.name) by the step \(now.name)")
             note(
                 .stepElsewhere, .notice, .agency(now.agency), file, at: pointer,
-                "is asked for \(now.operation.name) by the step \(now.name) now")
+                "\(now.agency) is asked for \(now.operation.name) by the step \(now.name) now")
         }
         if isSame, Set(before.needs) != Set(now.needs) {
             let text = now.needs.isEmpty ? "no other step" : now.needs.joined(separator: ", ")
@@ -93,12 +93,13 @@ extension CatalogueComparison {
         if was == isNow { return }
         let pointer = now.deadlineMilliseconds == nil ? ["deadline"] : ["steps", now.name, "deadline"]
         let text = Duration8601.text(milliseconds:)
-        let change = "has \(text(isNow)) for \(now.operation.name) in the step \(now.name) now, and had \(text(was))"
+        let change =
+            "\(now.agency) has \(text(isNow)) for \(now.operation.name) in the step \(now.name) now, and had \(text(was))"
         if isNow < was {
             note(
                 .stepTimeShorter, .breaking, .agency(now.agency), Self.file(successor), at: pointer, change,
                 because: "answers that were in time would be overdue",
-                mend: "leave it the time; or publish \(self.successor(of: successor)) when it is ready for that")
+                mend: "leave it the time", or: [self.successor(of: successor)])
         } else {
             note(.stepTimeLonger, .compatible, .agency(now.agency), Self.file(successor), at: pointer, change)
         }

@@ -2,10 +2,28 @@ import JSON
 
 /// Compares two catalogues, part by part. Versions are names: `birth.v2` beside `birth.v1` is another service.
 struct CatalogueComparison {
+    /// What is told once, whatever it is found by.
+    private struct Subject: Hashable {
+        let audience: Audience
+        let file: String
+        let side: CatalogueSide
+        let pointer: JSONPointer
+        let rule: CompatibilityRule
+        let change: String
+    }
+
+    /// What it means, by the worst of its uses.
+    private struct Meaning {
+        let level: Difference.Level
+        let remedy: String?
+        var reasons: [String]
+        var successors: [String]
+    }
+
     let old: Catalogue
     let new: Catalogue
     let isLenient: Bool
-    private(set) var differences: [Difference] = []
+    private var found: [Subject: Meaning] = [:]
     /// The schemas' comparisons, which many roles share.
     var schemas: [SchemaQuestion: [SchemaGap]] = [:]
 
@@ -15,21 +33,43 @@ struct CatalogueComparison {
         self.isLenient = isLenient
     }
 
-    mutating func run() {
+    /// All differences, in no order.
+    mutating func run() -> [Difference] {
         compareDocuments()
         compareAgencies()
         compareServices()
+        return found.map { subject, meaning in
+            let publish = meaning.successors.joined(separator: ", ")
+            let remedy = meaning.remedy.map {
+                publish.isEmpty ? $0 : "\($0); or keep this version as it was, and publish \(publish)"
+            }
+            return Difference(
+                level: meaning.level, audience: subject.audience, file: subject.file, side: subject.side,
+                pointer: subject.pointer, rule: subject.rule.rawValue, change: subject.change,
+                reasons: meaning.reasons, remedy: remedy)
+        }
     }
 
+    /// Notes a difference. Of the same one in several uses the worst counts.
+    ///
+    /// - Parameter successors: what could be published beside what there is, instead.
     mutating func note(
         _ rule: CompatibilityRule, _ level: Difference.Level, _ audience: Audience, _ file: String,
         side: CatalogueSide = .new, at pointer: [String] = [], _ change: String, because reason: String? = nil,
-        mend remedy: String? = nil
+        mend remedy: String? = nil, or successors: [String] = []
     ) {
-        differences.append(
-            Difference(
-                level: level, audience: audience, file: file, side: side, pointer: JSONPointer(tokens: pointer),
-                rule: rule.rawValue, change: change, reason: reason, remedy: remedy))
+        let subject = Subject(
+            audience: audience, file: file, side: side, pointer: JSONPointer(tokens: pointer), rule: rule,
+            change: change)
+        let reasons = reason.map { [$0] } ?? []
+        guard var known = found[subject], known.level <= level else {
+            found[subject] = Meaning(level: level, remedy: remedy, reasons: reasons, successors: successors)
+            return
+        }
+        guard known.level == level else { return }
+        known.reasons += reasons.filter { !known.reasons.contains($0) }
+        known.successors += successors.filter { !known.successors.contains($0) }
+        found[subject] = known
     }
 
     /// The next free version of a document.

@@ -8,7 +8,7 @@ package struct CompatibilityReport: Sendable {
     package let isLenient: Bool
 
     init(_ differences: some Sequence<Difference>, isLenient: Bool) {
-        let byAudience = Dictionary(grouping: Set(differences), by: \.audience)
+        let byAudience = Dictionary(grouping: differences, by: \.audience)
         let groups = byAudience.map { (audience: $0.key, differences: $0.value.sorted()) }
         self.groups = groups.sorted { left, right in
             guard let one = left.differences.first, let other = right.differences.first, one.level != other.level else {
@@ -61,7 +61,6 @@ extension Catalogue {
         old: Catalogue, new: Catalogue, isLenient: Bool = false
     ) -> CompatibilityReport {
         var comparison = CatalogueComparison(old: old, new: new, isLenient: isLenient)
-        comparison.run()
-        return CompatibilityReport(comparison.differences, isLenient: isLenient)
+        return CompatibilityReport(comparison.run(), isLenient: isLenient)
     }
 }

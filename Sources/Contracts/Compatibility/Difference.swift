@@ -30,16 +30,16 @@ package struct Difference: Sendable, Hashable {
     package let rule: String
     /// What changed, in English.
     package let change: String
-    /// What it does to the audience; nil where that is nothing.
-    package let reason: String?
+    /// What it does to the audience, by each use of the place; empty where that is nothing.
+    package let reasons: [String]
     /// How to mend it; nil where nothing is to be mended.
     package let remedy: String?
 
-    /// One to three lines: the level, the place and what changed; why; the remedy with the rule.
+    /// Lines: the level, the place and what changed; why; the remedy with the rule.
     package var description: String {
         let place = pointer.tokens.isEmpty ? file : "\(file)#\(pointer)"
         var text = "\(level.rawValue): \(place): \(change)"
-        if let reason { text += "\n  because: \(reason)" }
+        for reason in reasons { text += "\n  because: \(reason)" }
         text += remedy.map { "\n  mend: \($0) [\(rule)]" } ?? " [\(rule)]"
         return text
     }
@@ -49,7 +49,7 @@ package struct Difference: Sendable, Hashable {
         [
             "level": .string(level.rawValue), "audience": audience.json, "file": .string(file),
             "side": .string(side.rawValue), "pointer": .string(pointer.description), "rule": .string(rule),
-            "change": .string(change), "because": reason.map(JSONValue.string) ?? .null,
+            "change": .string(change), "because": .array(reasons.map(JSONValue.string)),
             "remedy": remedy.map(JSONValue.string) ?? .null,
         ]
     }

@@ -24,7 +24,7 @@ struct DocumentRole: Hashable {
     let audience: Audience
     /// The service's or operation's place: `birth.v1`, `register of registry`.
     let user: String
-    /// How to say it with a new version of the user.
+    /// What to publish beside the user, when the document gets a new version.
     let successor: String
 
     /// What happens to messages of those values.

@@ -91,7 +91,7 @@ extension SchemaComparison {
         var holds = true
         if let target = forest.child(reader, "then") {
             var branch = writer.adding(condition)
-            for node in same { if let own = forest.child(node, "then") { branch = branch.adding(own) } }
+            for node in same { if let own = forest.child(node, "then") { branch = branch.led(by: own) } }
             if !isEmpty(branch) {
                 holds = branchHolds(branch, in: target, hasSame: !same.isEmpty, reader, facts)
             }
@@ -100,7 +100,7 @@ extension SchemaComparison {
             !(isStrict && attempt(writer, in: condition).holds)
         {
             var branch = writer
-            for node in same { if let own = forest.child(node, "else") { branch = branch.adding(own) } }
+            for node in same { if let own = forest.child(node, "else") { branch = branch.led(by: own) } }
             if !isEmpty(branch) {
                 holds = branchHolds(branch, in: target, hasSame: !same.isEmpty, reader, facts) && holds
             }

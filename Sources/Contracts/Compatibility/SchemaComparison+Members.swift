@@ -53,6 +53,7 @@ extension SchemaComparison {
             conjunction: Conjunction(primary: first ?? facts.conjunction.primary, nodes: nodes))
         member.isListed = first != nil
         if facts.closedNames.contains(where: { !$0.contains(JSONName(name)) }) { member.isPossible = false }
+        if facts.maxProperties == 0 { member.isPossible = false }
         if assumptions.contains(.writersSendOnlyListed), facts.listsMembers, first == nil, !isDescribed {
             member.isPossible = false
         }
@@ -64,7 +65,7 @@ extension SchemaComparison {
 
     /// The members whose names no side lists: one for each pattern that they may fit, and those that fit none.
     private mutating func others(_ facts: WriterFacts) -> [MemberFacts] {
-        if !facts.closedNames.isEmpty { return [] }
+        if !facts.closedNames.isEmpty || facts.maxProperties == 0 { return [] }
         var all = [MemberFacts(conjunction: Conjunction(primary: facts.conjunction.primary, nodes: []))]
         var isDescribed = false
         for members in facts.members {
@@ -150,11 +151,8 @@ extension SchemaComparison {
         let isOpen = member.conjunction.nodes.isEmpty
         return gap(
             .property, listed, nil, from: facts.conjunction, at: spot(listed, nil),
-            values: "with another value under `\(name)`",
-            narrowed: "the property `\(name)` is new; until now "
-                + (isOpen ? "any value could" : "other values could") + " be sent under that name",
-            widened: "the property `\(name)` is no longer listed; "
-                + (isOpen ? "any value may" : "other values may") + " come under that name now",
+            values: "with another value under `\(name)`" + (isOpen ? ", as open schemas allow any," : ""),
+            narrowed: "the property `\(name)` is new", widened: "the property `\(name)` is no longer listed",
             isCertain: answer.gaps.all.contains(where: \.isCertain) && !facts.isCoarse)
     }
 
@@ -165,15 +163,11 @@ extension SchemaComparison {
         if reading.isClosed, assumptions.contains(.readersIgnoreUnlisted) { return true }
         let answer = attempt(member.conjunction, in: additional)
         if answer.holds { return true }
-        let why =
-            reading.isClosed
-            ? "others than those listed are refused"
-            : "`additionalProperties` do not take all of its values"
         let isCertain = reading.patterns.isEmpty && !facts.isCoarse && answer.gaps.all.contains(where: \.isCertain)
         return gap(
             .property, reading.node, nil, from: facts.conjunction, at: spot(member.conjunction.primary, nil),
-            values: "with the property `\(name)`", narrowed: "the property `\(name)` is gone, and \(why)",
-            widened: "the property `\(name)` is new, and by the old schema \(why)", isCertain: isCertain)
+            values: "with the property `\(name)`", narrowed: "the property `\(name)` is gone",
+            widened: "the property `\(name)` is new", isCertain: isCertain)
     }
 
     private mutating func check(_ other: MemberFacts, in reading: Reading, _ facts: WriterFacts) -> Bool {

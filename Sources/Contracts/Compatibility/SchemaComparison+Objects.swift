@@ -43,7 +43,7 @@ extension SchemaComparison {
         var most = Int.max
         for members in facts.members where members.patterns.isEmpty {
             if let additional = members.additional, forest[additional].value == false {
-                most = min(most, members.listed.count)
+                most = min(most, members.listed.count { !lacks($0.name, facts) })
             }
         }
         return most
@@ -128,8 +128,7 @@ extension SchemaComparison {
             holds = gap(
                 .property, reader, keyword, from: facts.conjunction, at: spot(member.conjunction.primary, nil),
                 values: "with the property `\(name)`",
-                narrowed: "the property `\(name)` is gone, and others than those listed are refused",
-                widened: "the property `\(name)` is new, and by the old schema others than those listed are refused",
+                narrowed: "the property `\(name)` is gone", widened: "the property `\(name)` is new",
                 isCertain: false)
         }
         return holds

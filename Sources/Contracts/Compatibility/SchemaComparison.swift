@@ -209,7 +209,9 @@ extension SchemaComparison {
     /// The keyword in the new catalogue, or where it would stand there.
     func spot(_ reader: Int, _ keyword: String?, from writer: Conjunction) -> SchemaSpot {
         if readerIsNew { return spot(reader, keyword) }
-        let holder = writer.nodes.first { node in keyword.map { forest[node].value[$0] != nil } ?? false }
+        let holder = ([writer.primary] + writer.nodes).first { node in
+            keyword.map { forest[node].value[$0] != nil } ?? false
+        }
         return holder.map { spot($0, keyword) } ?? spot(writer.primary, nil)
     }
 

@@ -16,6 +16,9 @@ struct Conjunction: Hashable {
 
     init(_ node: Int) { self.init(primary: node, nodes: [node]) }
 
+    /// The same with one more that holds, and that is the one to point at.
+    func led(by node: Int) -> Conjunction { Conjunction(primary: node, nodes: nodes + [node], types: types) }
+
     func adding(_ node: Int) -> Conjunction { Conjunction(primary: primary, nodes: nodes + [node], types: types) }
 
     func limited(to types: ValueTypes) -> Conjunction {
