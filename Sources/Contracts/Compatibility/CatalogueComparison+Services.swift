@@ -19,7 +19,11 @@ extension CatalogueComparison {
             note(
                 .serviceAdded, .compatible, .portals(service.portals), Self.file(service),
                 "\(service.name).v\(service.version) is new")
-            for step in service.steps { noteInput(of: step, in: service, since: nil) }
+            let before = old.services.last { $0.name == service.name && $0.version < service.version }
+            for step in service.steps {
+                let known = before?.step(step.name).flatMap { asksSame($0, step) ? $0 : nil }
+                noteInput(of: step, in: service, since: known)
+            }
         }
     }
 

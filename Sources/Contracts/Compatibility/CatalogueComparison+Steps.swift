@@ -9,8 +9,8 @@ extension CatalogueComparison {
         let added = now.steps.filter { before.step($0.name) == nil }
         var renamed: [String: String] = [:]
         for step in gone {
-            let same = added.filter { $0.agency == step.agency && $0.operation.name == step.operation.name }
-            let rivals = gone.filter { $0.agency == step.agency && $0.operation.name == step.operation.name }
+            let same = added.filter { asksSame($0, step) }
+            let rivals = gone.filter { asksSame($0, step) }
             if same.count == 1, rivals.count == 1 { renamed[step.name] = same[0].name }
         }
         for step in gone {
@@ -42,6 +42,11 @@ extension CatalogueComparison {
         }
     }
 
+    /// Whether both ask one operation of one agency.
+    func asksSame(_ left: Step, _ right: Step) -> Bool {
+        left.agency == right.agency && left.operation.name == right.operation.name
+    }
+
     private mutating func compare(_ before: Step, _ now: Step, _ service: Service, _ successor: Service) {
         let file = Self.file(successor)
         let readers = Audience.resultReaders(service.portals)
@@ -63,7 +68,7 @@ extension CatalogueComparison {
                 because: "cases without its answer fail that were partial until now")
         default: break
         }
-        let isSame = before.agency == now.agency && before.operation.name == now.operation.name
+        let isSame = asksSame(before, now)
         if !isSame {
             note(
                 .stepElsewhere, .compatible, readers, file, at: pointer,

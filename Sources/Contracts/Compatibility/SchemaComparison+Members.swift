@@ -96,10 +96,10 @@ extension SchemaComparison {
             additional: additional, isClosed: additional.map { forest[$0].value == false } ?? false)
         var names: [String] = []
         var seen: Set<JSONName> = []
-        for name in reading.listed.map(\.name) + facts.members.flatMap({ $0.listed.map(\.name) })
-        where seen.insert(JSONName(name)).inserted {
-            names.append(name)
-        }
+        var candidates = reading.listed.map(\.name) + facts.members.flatMap { $0.listed.map(\.name) }
+        // Else these are among the names that no side lists.
+        if !isStrict { candidates += facts.mentioned.map(\.text).sorted() }
+        for name in candidates where seen.insert(JSONName(name)).inserted { names.append(name) }
         var holds = true
         for name in names {
             let member = self.member(name, facts)
