@@ -38,10 +38,9 @@ extension CatalogueComparison {
             let part = DocumentID(urn: gap.spot.document) ?? role.new
             var successors = [successor(of: part).description]
             if part != role.new, part != role.old { successors.append(successor(of: role.new).description) }
-            let doubt = "it can't be shown that nothing breaks; if it does, "
             note(
                 gap, isNarrowed: isReadByBus, gap.isCertain ? .breaking : .undecided, role,
-                because: (gap.isCertain ? "" : doubt) + role.reason(gap.values), mend: role.remedy(for: gap),
+                because: gap.isCertain ? role.reason(gap.values) : role.doubt(gap), mend: role.remedy(for: gap),
                 or: successors + [role.successor])
         }
         for gap in breaking where !remaining.contains(gap) {

@@ -37,6 +37,19 @@ struct DocumentRole: Hashable {
         }
     }
 
+    /// What may happen, where nothing can be shown.
+    func doubt(_ gap: SchemaGap) -> String {
+        guard let doubt = gap.doubt else { return "it can't be ruled out that \(reason(gap.values))" }
+        let messages =
+            switch kind {
+            case .application: "applications that were accepted still are"
+            case .result: "results fit what the contract said"
+            case .request: "requests fit what its contract said"
+            case .response: "answers that were accepted still are"
+            }
+        return "it can't be shown that all \(messages): \(doubt) (of \(user))"
+    }
+
     /// What to do about a gap, besides a new version.
     func remedy(for gap: SchemaGap) -> String {
         switch (gap.aspect, kind.isReadByBus) {

@@ -109,10 +109,12 @@ extension SchemaComparison {
         let narrowed = SchemaWords.change(keyword, from: known, to: name)
         let widened = SchemaWords.change(keyword, from: name, to: known)
         if keyword == "pattern" {
-            let why = "two patterns can't be compared, unless they are the same"
-            return gap(
-                .undecided, reader, keyword, from: facts.conjunction, values: "that do not fit the pattern",
-                narrowed: "\(narrowed): \(why)", widened: "\(widened): \(why)", isCertain: false)
+            gaps.append(
+                SchemaGap(
+                    aspect: .undecided, spot: spot(reader, keyword, from: facts.conjunction),
+                    change: readerIsNew ? narrowed : widened, values: "that do not fit the pattern", isCertain: false,
+                    doubt: "two patterns can't be compared, unless they are the same"))
+            return false
         }
         return gap(
             .format, reader, keyword, from: facts.conjunction, values: "with a text that is not of the format \(name)",

@@ -199,11 +199,12 @@ extension SchemaComparison {
 
     /// Notes that nothing can be shown; always false.
     mutating func undecided(_ reader: Int, _ keyword: String?, _ why: String, from writer: Conjunction) -> Bool {
-        let subject = keyword.map { "\($0) changed, or what it goes with" } ?? "this schema changed"
-        return gap(
-            .undecided, reader, keyword, from: writer, values: "of which some may not fit",
-            narrowed: "\(subject), and it can't be compared: \(why)",
-            widened: "\(subject), and it can't be compared: \(why)", isCertain: false)
+        let change = keyword.map { "`\($0)` changed, or what it goes with" } ?? "it changed"
+        gaps.append(
+            SchemaGap(
+                aspect: .undecided, spot: spot(reader, keyword, from: writer), change: change,
+                values: "of which some may not fit", isCertain: false, doubt: why))
+        return false
     }
 
     /// The keyword in the new catalogue, or where it would stand there.

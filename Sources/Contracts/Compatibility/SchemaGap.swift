@@ -33,6 +33,8 @@ struct SchemaGap: Hashable, Sendable {
     let values: String
     /// False: it can't be shown that the reader takes all, nor that it does not.
     var isCertain: Bool
+    /// Why nothing can be shown, where there is more to say than that.
+    var doubt: String?
 }
 
 /// Gaps in the order in which they were found, each once.
