@@ -1,21 +1,23 @@
 extension Format {
-    static func isUUID(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 36 else { return false }
-        return bytes.indices.allSatisfy { index in
-            [8, 13, 18, 23].contains(index) ? bytes[index] == UInt8(ascii: "-") : isHex(bytes[index])
+    static func isUUID(_ text: Bytes) -> Bool {
+        guard text.count == 36 else { return false }
+        return text.indices.allSatisfy { index in
+            switch index {
+            case 8, 13, 18, 23: text[index] == UInt8(ascii: "-")
+            default: isHex(text[index])
+            }
         }
     }
 
-    private static func isHex(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6 }
-
-    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
-
-    /// RFC 5321, section 4.1.2, `Mailbox`: ASCII; a dot-string or a quoted string; a domain or an IPv4 literal.
-    static func isEmail(_ text: String) -> Bool {
+    /// RFC 5321, section 4.1.2, `Mailbox`: a dot-string or a quoted string; a domain or an address literal.
+    ///
+    /// - Parameter isInternational: whether other letters than ASCII's are allowed (RFC 6531, section 3.3). The domain is
+    ///   then any UTF-8 text between dots, as its grammar has it: whether it is a host name that can be is not looked at.
+    static func isEmail(_ text: String, isInternational: Bool) -> Bool {
         let bytes = Array(text.utf8)
         guard bytes.count <= 254, let at = bytes.lastIndex(of: UInt8(ascii: "@")), at <= 64 else { return false }
-        return isLocalPart(bytes[..<at]) && isDomain(bytes[(at + 1)...])
+        let allowed: UInt8 = isInternational ? 255 : 127
+        return bytes.allSatisfy { $0 <= allowed } && isLocalPart(bytes[..<at]) && isDomain(bytes[(at + 1)...])
     }
 
     private static func isLocalPart(_ part: ArraySlice<UInt8>) -> Bool {
@@ -23,14 +25,17 @@ extension Format {
             guard part.count >= 2, part.last == UInt8(ascii: "\"") else { return false }
             var isEscaped = false
             for byte in part.dropFirst().dropLast() {
-                guard (0x20..<0x7F).contains(byte) else { return false }
+                guard byte >= 0x20, byte != 0x7F else { return false }
                 if !isEscaped, byte == UInt8(ascii: "\"") { return false }
                 isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
             }
             return !isEscaped
         }
         return part.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { atom in
-            !atom.isEmpty && atom.allSatisfy { isDigit($0) || isLetter($0) || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0) }
+            !atom.isEmpty
+                && atom.allSatisfy {
+                    isDigit($0) || isLetter($0) || $0 >= 128 || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0)
+                }
         }
     }
 
@@ -43,11 +48,11 @@ extension Format {
         }
         return domain.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
             (1...63).contains(label.count) && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
-                && label.allSatisfy { isDigit($0) || isLetter($0) || $0 == UInt8(ascii: "-") }
+                && label.allSatisfy { isDigit($0) || isLetter($0) || $0 >= 128 || $0 == UInt8(ascii: "-") }
         }
     }
 
-    private static func isIPv4(_ text: ArraySlice<UInt8>) -> Bool {
+    static func isIPv4(_ text: ArraySlice<UInt8>) -> Bool {
         let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count == 4
             && parts.allSatisfy { part in
@@ -56,7 +61,7 @@ extension Format {
     }
 
     /// RFC 4291, section 2.2.
-    private static func isIPv6(_ text: ArraySlice<UInt8>) -> Bool {
+    static func isIPv6(_ text: ArraySlice<UInt8>) -> Bool {
         var groups = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         var count = 0
         if let last = groups.last, last.contains(UInt8(ascii: ".")) {
@@ -79,73 +84,23 @@ extension Format {
         return gaps == 0 ? count == 8 : gaps == 1 && count < 8
     }
 
-    /// RFC 3986 `URI`: a scheme, then only what the grammar allows.
-    static func isURI(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), let first = bytes.first, isLetter(first),
-            bytes[..<colon].allSatisfy({ isLetter($0) || isDigit($0) || "+-.".utf8.contains($0) })
-        else { return false }
-        var rest = bytes[(colon + 1)...]
-        if let mark = rest.firstIndex(of: UInt8(ascii: "#")) {
-            guard isURIText(rest[(mark + 1)...], extra: ":@/?") else { return false }
-            rest = rest[..<mark]
+    /// RFC 6901, section 3.
+    static func isJSONPointer(_ text: Substring.UTF8View) -> Bool {
+        guard let first = text.first else { return true }
+        guard first == UInt8(ascii: "/") else { return false }
+        var isEscaped = false
+        for byte in text {
+            if isEscaped, byte != UInt8(ascii: "0"), byte != UInt8(ascii: "1") { return false }
+            isEscaped = byte == UInt8(ascii: "~")
         }
-        if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
-            guard isURIText(rest[(mark + 1)...], extra: ":@/?") else { return false }
-            rest = rest[..<mark]
-        }
-        if rest.starts(with: "//".utf8) {
-            rest = rest.dropFirst(2)
-            let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
-            guard isAuthority(rest[..<end]) else { return false }
-            rest = rest[end...]
-        }
-        return isURIText(rest, extra: ":@/")
+        return !isEscaped
     }
 
-    private static func isAuthority(_ authority: ArraySlice<UInt8>) -> Bool {
-        var host = authority
-        if let at = host.firstIndex(of: UInt8(ascii: "@")) {
-            guard isURIText(host[..<at], extra: ":") else { return false }
-            host = host[(at + 1)...]
-        }
-        if host.first == UInt8(ascii: "[") {
-            guard let end = host.firstIndex(of: UInt8(ascii: "]")) else { return false }
-            let literal = host[(host.startIndex + 1)..<end]
-            guard isIPv6(literal) || isIPvFuture(literal) else { return false }
-            let port = host[(end + 1)...]
-            return port.isEmpty || port.first == UInt8(ascii: ":") && port.dropFirst().allSatisfy(isDigit)
-        }
-        if let colon = host.firstIndex(of: UInt8(ascii: ":")) {
-            guard host[(colon + 1)...].allSatisfy(isDigit) else { return false }
-            host = host[..<colon]
-        }
-        return isURIText(host, extra: "")
-    }
-
-    private static func isIPvFuture(_ literal: ArraySlice<UInt8>) -> Bool {
-        guard literal.first.map({ $0 | 0x20 }) == UInt8(ascii: "v"), let dot = literal.firstIndex(of: UInt8(ascii: "."))
-        else { return false }
-        let version = literal[(literal.startIndex + 1)..<dot]
-        let address = literal[(dot + 1)...]
-        return !version.isEmpty && version.allSatisfy(isHex) && !address.isEmpty
-            && isURIText(address, extra: ":") && !address.contains(UInt8(ascii: "%"))
-    }
-
-    /// Unreserved characters, sub-delimiters, %-escapes and the extra ones.
-    private static func isURIText(_ text: ArraySlice<UInt8>, extra: String) -> Bool {
-        var rest = text
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%") {
-                guard let high = rest.popFirst(), let low = rest.popFirst(), isHex(high), isHex(low) else {
-                    return false
-                }
-            } else if !(isLetter(byte) || isDigit(byte) || "-._~!$&'()*+,;=".utf8.contains(byte)
-                || extra.utf8.contains(byte))
-            {
-                return false
-            }
-        }
-        return true
+    /// Levels to go up, without a leading zero; then `#` or a JSON Pointer.
+    static func isRelativeJSONPointer(_ text: String) -> Bool {
+        let digits = text.utf8.prefix(while: isDigit)
+        guard let first = digits.first, first != UInt8(ascii: "0") || digits.count == 1 else { return false }
+        let rest = text.utf8[digits.endIndex...]
+        return rest.elementsEqual("#".utf8) || isJSONPointer(rest)
     }
 }

@@ -1,52 +1,57 @@
+// On bytes in place, because dates stand in nearly every document.
 extension Format {
+    typealias Bytes = UnsafeBufferPointer<UInt8>
+
     /// RFC 3339 `full-date`, a day that exists.
-    static func isDate(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let text = Array(bytes)
+    static func isDate(_ text: Bytes) -> Bool {
         guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
-            let year = number(text[0..<4]), let month = number(text[5..<7]), let day = number(text[8..<10])
+            let century = pair(text, at: 0), let year = pair(text, at: 2), let month = pair(text, at: 5),
+            let day = pair(text, at: 8)
         else { return false }
-        return isDay(year: year, month: month, day: day)
+        return isDay(year: century * 100 + year, month: month, day: day)
     }
 
     /// Whether the day exists in the Gregorian calendar.
     static func isDay(year: Int, month: Int, day: Int) -> Bool {
-        guard (1...12).contains(month) else { return false }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return (1...days[month - 1]).contains(day)
+        let days =
+            switch month {
+            case 2: isLeap ? 29 : 28
+            case 4, 6, 9, 11: 30
+            case 1...12: 31
+            default: 0
+            }
+        return day >= 1 && day <= days
     }
 
     /// RFC 3339 `date-time`; `t` and `z` may be small.
-    static func isDateTime(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard bytes.count > 11, bytes[10] | 0x20 == UInt8(ascii: "t") else { return false }
-        return isDate(bytes[..<10]) && isTime(bytes[11...])
+    static func isDateTime(_ text: Bytes) -> Bool {
+        guard text.count > 11, text[10] | 0x20 == UInt8(ascii: "t") else { return false }
+        return isDate(Bytes(rebasing: text[..<10])) && isTime(Bytes(rebasing: text[11...]))
     }
 
     /// RFC 3339 `full-time`. The second 60 is one only where UTC has leap seconds, at 23:59.
-    static func isTime(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let text = Array(bytes)
+    static func isTime(_ text: Bytes) -> Bool {
         guard text.count >= 9, text[2] == UInt8(ascii: ":"), text[5] == UInt8(ascii: ":"),
-            let hour = number(text[0..<2]), let minute = number(text[3..<5]), let second = number(text[6..<8]),
+            let hour = pair(text, at: 0), let minute = pair(text, at: 3), let second = pair(text, at: 6),
             hour < 24, minute < 60, second <= 60
         else { return false }
-        var rest = text[8...]
-        if rest.first == UInt8(ascii: ".") {
-            let fraction = rest.dropFirst().prefix { isDigit($0) }
-            guard !fraction.isEmpty else { return false }
-            rest = rest[fraction.endIndex...]
+        var end = 8
+        if text[end] == UInt8(ascii: ".") {
+            end += 1
+            while end < text.count, isDigit(text[end]) { end += 1 }
+            guard end > 9 else { return false }
         }
-        guard let offset = minutesEast(rest) else { return false }
+        guard let offset = minutesEast(Bytes(rebasing: text[end...])) else { return false }
         let utc = (hour * 60 + minute - offset + 2 * 1440) % 1440
         return second < 60 || utc == 23 * 60 + 59
     }
 
     /// RFC 3339 `time-offset` in minutes east of UTC.
-    private static func minutesEast(_ bytes: ArraySlice<UInt8>) -> Int? {
-        let text = Array(bytes)
+    private static func minutesEast(_ text: Bytes) -> Int? {
         if text.count == 1, text[0] | 0x20 == UInt8(ascii: "z") { return 0 }
-        guard text.count == 6, text[3] == UInt8(ascii: ":"), let hour = number(text[1..<3]), hour < 24,
-            let minute = number(text[4..<6]), minute < 60
+        guard text.count == 6, text[3] == UInt8(ascii: ":"), let hour = pair(text, at: 1), hour < 24,
+            let minute = pair(text, at: 4), minute < 60
         else { return nil }
         switch text[0] {
         case UInt8(ascii: "+"): return hour * 60 + minute
@@ -55,11 +60,10 @@ extension Format {
         }
     }
 
-    static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") <= 9 }
-
-    /// ASCII digits as a number; at most 9 of them.
-    static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
-        guard !bytes.isEmpty, bytes.count <= 9, bytes.allSatisfy(isDigit) else { return nil }
-        return bytes.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    /// Two digits as a number.
+    static func pair(_ text: Bytes, at index: Int) -> Int? {
+        let tens = text[index] &- UInt8(ascii: "0")
+        let ones = text[index + 1] &- UInt8(ascii: "0")
+        return tens <= 9 && ones <= 9 ? Int(tens) * 10 + Int(ones) : nil
     }
 }

@@ -1,4 +1,4 @@
-/// The formats that are asserted: those of JSON Schema (section 7.3) that we support, and Uzbekistan's unified identifiers.
+/// The formats that are asserted: those of JSON Schema (validation, section 7.3) and Uzbekistan's unified identifiers.
 package enum Format: String, Sendable, Hashable, CaseIterable {
     /// RFC 3339 `full-date`.
     case date
@@ -10,10 +10,34 @@ package enum Format: String, Sendable, Hashable, CaseIterable {
     case duration
     /// RFC 5321 `Mailbox`.
     case email
+    /// RFC 6531 `Mailbox`.
+    case idnEmail = "idn-email"
+    /// RFC 1123, section 2.1; labels that are Punycode must be sound.
+    case hostname
+    /// RFC 5890, section 2.3.2.3.
+    case idnHostname = "idn-hostname"
+    /// RFC 2673, section 3.2, dotted-quad.
+    case ipv4
+    /// RFC 4291, section 2.2.
+    case ipv6
     /// RFC 3986 `URI`.
     case uri
+    /// RFC 3986 `URI-reference`.
+    case uriReference = "uri-reference"
+    /// RFC 3987 `IRI`.
+    case iri
+    /// RFC 3987 `IRI-reference`.
+    case iriReference = "iri-reference"
+    /// RFC 6570, any level.
+    case uriTemplate = "uri-template"
     /// RFC 4122, as text.
     case uuid
+    /// RFC 6901, section 5.
+    case jsonPointer = "json-pointer"
+    /// draft-bhutton-relative-json-pointer-00.
+    case relativeJSONPointer = "relative-json-pointer"
+    /// An ECMA-262 regular expression that can be run in linear time.
+    case regex
     /// Personal identification number: ``PINFL``.
     case pinfl
     /// Taxpayer number: ``STIR``.
@@ -24,40 +48,55 @@ package enum Format: String, Sendable, Hashable, CaseIterable {
     case passport = "passport-uz"
     /// Telephone: `+998` and nine digits.
     case phone = "phone-uz"
+    /// Economic activity: ``OKED``.
+    case oked
 
     /// Whether the text has this format.
     package func matches(_ text: String) -> Bool {
+        var text = text
         switch self {
-        case .date: Self.isDate(Array(text.utf8)[...])
-        case .dateTime: Self.isDateTime(text)
-        case .time: Self.isTime(Array(text.utf8)[...])
-        case .duration: ISODuration(text) != nil
-        case .email: Self.isEmail(text)
-        case .uri: Self.isURI(text)
-        case .uuid: Self.isUUID(text)
-        case .pinfl: PINFL.isValid(text)
-        case .stir: STIR.isValid(text)
-        case .cadastre: CadastralNumber.isValid(text)
-        case .passport: Self.isPassport(text)
-        case .phone: Self.isPhone(text)
+        case .date: return text.withUTF8(Self.isDate)
+        case .dateTime: return text.withUTF8(Self.isDateTime)
+        case .time: return text.withUTF8(Self.isTime)
+        case .duration: return ISODuration(text) != nil
+        case .email: return Self.isEmail(text, isInternational: false)
+        case .idnEmail: return Self.isEmail(text, isInternational: true)
+        case .hostname: return HostName.isValid(text, isInternational: false)
+        case .idnHostname: return HostName.isValid(text, isInternational: true)
+        case .ipv4: return Self.isIPv4(Array(text.utf8)[...])
+        case .ipv6: return Self.isIPv6(Array(text.utf8)[...])
+        case .uri: return URIGrammar(isInternational: false).isAbsolute(text)
+        case .uriReference: return URIGrammar(isInternational: false).isReference(text)
+        case .iri: return URIGrammar(isInternational: true).isAbsolute(text)
+        case .iriReference: return URIGrammar(isInternational: true).isReference(text)
+        case .uriTemplate: return URITemplate.isValid(text)
+        case .uuid: return text.withUTF8(Self.isUUID)
+        case .jsonPointer: return Self.isJSONPointer(text.utf8[...])
+        case .relativeJSONPointer: return Self.isRelativeJSONPointer(text)
+        case .regex: return (try? Pattern(text)) != nil
+        case .pinfl: return PINFL.isValid(text)
+        case .stir: return STIR.isValid(text)
+        case .cadastre: return CadastralNumber.isValid(text)
+        case .passport: return text.withUTF8(Self.isPassport)
+        case .phone: return text.withUTF8(Self.isPhone)
+        case .oked: return OKED.isValid(text)
         }
     }
 
-    /// What was expected, for messages.
-    var expectation: String {
-        switch self {
-        case .date: "a date such as 2026-03-31"
-        case .dateTime: "a date and time such as 2026-03-31T09:30:00+05:00"
-        case .time: "a time such as 09:30:00+05:00"
-        case .duration: "a duration such as PT1H30M"
-        case .email: "an e-mail address"
-        case .uri: "an absolute URI"
-        case .uuid: "a UUID"
-        case .pinfl: "a PINFL: 14 digits with a real date of birth and the right check digit"
-        case .stir: "a STIR: 9 digits"
-        case .cadastre: "a cadastral number such as 10:01:02:03:04:0567"
-        case .passport: "a passport number: two Latin capitals and 7 digits"
-        case .phone: "a telephone number: +998 and 9 digits"
+    static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") <= 9 }
+
+    static func isHex(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6 }
+
+    static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
+
+    /// ASCII digits as a number; at most 9 of them.
+    static func number(_ bytes: some Collection<UInt8>) -> Int? {
+        guard !bytes.isEmpty, bytes.count <= 9 else { return nil }
+        var value = 0
+        for byte in bytes {
+            guard isDigit(byte) else { return nil }
+            value = value * 10 + Int(byte - UInt8(ascii: "0"))
         }
+        return value
     }
 }

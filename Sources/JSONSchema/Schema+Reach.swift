@@ -78,7 +78,8 @@ extension Schema {
         return all
     }
 
-    /// Resolves `$ref`, `allOf`, `anyOf`, `oneOf` and `then`/`else`; nil when there are too many alternatives.
+    /// Resolves references, `allOf`, `anyOf`, `oneOf`, `then`/`else` and `dependentSchemas`; nil when there are too many
+    /// alternatives.
     private func expand(_ alternatives: [Conjunction]) -> [Conjunction]? {
         var done: [Conjunction] = []
         var pending = alternatives.map { (all: [] as Conjunction, todo: $0) }
@@ -91,12 +92,10 @@ extension Schema {
                     switch check {
                     case .reference(let target): todo.append(target)
                     case .allOf(let targets): todo.append(contentsOf: targets)
-                    case .anyOf(let targets), .oneOf(let targets):
-                        branches = Self.crossed(branches, targets.map { [$0] })
-                    case .conditional(let condition, let then, let otherwise):
-                        branches = Self.crossed(
-                            branches, [[condition] + (then.map { [$0] } ?? []), otherwise.map { [$0] } ?? []])
-                    default: break
+                    default:
+                        guard let choices = choices(of: check) else { continue }
+                        branches = Self.crossed(branches, choices)
+                        if branches.count > Self.alternativeLimit { return nil }
                     }
                 }
             }
@@ -110,40 +109,67 @@ extension Schema {
         return done
     }
 
+    /// What may hold for the same value by a check, one or another; nil when it says nothing of the kind.
+    private func choices(of check: SchemaCheck) -> [Conjunction]? {
+        switch check {
+        case .anyOf(let targets), .oneOf(let targets): targets.map { [$0] }
+        case .conditional(let condition, let then, let otherwise):
+            [[condition] + (then.map { [$0] } ?? []), otherwise.map { [$0] } ?? []]
+        case .dynamicReference(let name, let initial):
+            ([initial] + program.dynamicTargets[name].compactMap(\.self).filter { $0 != initial }).map { [$0] }
+        // Each holds only where its property is there. Seven of them are too many alternatives already.
+        case .dependentSchemas(let dependencies):
+            dependencies.prefix(7).reduce([[]]) { all, next in all + all.map { $0 + [next.node] } }
+        default: nil
+        }
+    }
+
     private static func crossed(_ left: [Conjunction], _ right: [Conjunction]) -> [Conjunction] {
         left.isEmpty ? right : left.flatMap { first in right.map { first + $0 } }
     }
 
     private func step(_ segment: SingularQuery.Segment, from conjunction: Conjunction) -> Outcome {
         var targets: Conjunction = []
+        /// The schemas for what nothing else speaks of.
+        var rest: Conjunction = []
         var listsOthers = false
-        for node in conjunction {
-            for check in nodes[node].checks {
-                switch (segment, check) {
-                case (_, .never): return .impossible
-                case (.name, .type(let types)) where !types.contains(.object): return .impossible
-                case (.index, .type(let types)) where !types.contains(.array): return .impossible
-                case (.name(let name), .properties(let known, let additional)):
-                    if let target = known[JSONName(name)] ?? additional {
-                        if nodes[target].isFalse { return .impossible }
-                        targets.append(target)
-                    } else {
-                        listsOthers = listsOthers || !known.isEmpty
-                    }
-                case (.index(let index), .items(let prefix, let rest)):
-                    // From the end, any of them may be meant.
-                    guard index >= 0 else { return .open }
-                    if let target = index < prefix.count ? prefix[index] : rest {
-                        if nodes[target].isFalse { return .impossible }
-                        targets.append(target)
-                    }
-                case (.index(let index), .maxItems(let bound)) where index >= bound || -index > bound:
-                    return .impossible
-                default: break
-                }
+        for check in conjunction.lazy.flatMap({ nodes[$0].checks }) {
+            switch (segment, check) {
+            case (_, .never): return .impossible
+            case (.name, .type(let types)) where !types.contains(.object): return .impossible
+            case (.index, .type(let types)) where !types.contains(.array): return .impossible
+            case (.name(let name), .properties(let properties)):
+                let found = properties.targets(of: name)
+                targets.append(contentsOf: found)
+                if found.isEmpty { listsOthers = listsOthers || !properties.known.isEmpty }
+            case (.name(let name), .propertyNames(let target)):
+                if !allows(name: name, target) { return .impossible }
+            case (.name, .unevaluatedProperties(let target)): rest.append(target)
+            case (.index(let index), .items(let prefix, let others)):
+                // From the end, any of them may be meant.
+                guard index >= 0 else { return .open }
+                if let target = index < prefix.count ? prefix[index] : others { targets.append(target) }
+            // What `contains` finds counts as spoken of; it may be any element.
+            case (.index, .contains): return .open
+            case (.index(let index), .unevaluatedItems(let target)):
+                guard index >= 0 else { return .open }
+                rest.append(target)
+            case (.index(let index), .maxItems(let bound)) where index >= bound || -index > bound:
+                return .impossible
+            default: break
             }
         }
+        if targets.isEmpty { targets = rest }
+        if targets.contains(where: { nodes[$0].isFalse }) { return .impossible }
         if !targets.isEmpty { return .listed(targets) }
         return listsOthers ? .unlisted : .open
+    }
+
+    /// Whether a property may have that name.
+    private func allows(name: String, _ node: Int) -> Bool {
+        // With a dynamic scope the verdict would depend on the way here.
+        guard !program.hasDynamicScope else { return true }
+        var run = SchemaRun(program: program, limit: 1)
+        return run.check(.string(name), against: node, collecting: false) || run.isExhausted
     }
 }

@@ -1,6 +1,9 @@
 import JSON
 
 extension SchemaCheck {
+    /// Arrays up to this length are compared element by element; longer ones are hashed.
+    private static let comparedByPairs = 8
+
     /// Whether the value passes a check that concerns nothing but the value itself; true for the others.
     func holds(for value: JSONValue) -> Bool {
         switch (self, value) {
@@ -13,63 +16,122 @@ extension SchemaCheck {
         case (.maximum(let bound), .number(let number)): number <= bound
         case (.exclusiveMaximum(let bound), .number(let number)): number < bound
         case (.multipleOf(let step), .number(let number)): number.isMultiple(of: step) ?? false
-        case (.minLength(let bound), .string(let text)): text.unicodeScalars.count >= bound
+        case (.minLength(let bound), .string(let text)): Self.hasLength(text, from: bound)
         case (.maxLength(let bound), .string(let text)):
             text.utf8.count <= bound || text.unicodeScalars.count <= bound
         case (.format(let format), .string(let text)): format.matches(text)
         case (.minItems(let bound), .array(let elements)): elements.count >= bound
         case (.maxItems(let bound), .array(let elements)): elements.count <= bound
-        case (.uniqueItems, .array(let elements)): Self.areUnique(elements)
         case (.minProperties(let bound), .object(let object)): object.count >= bound
         case (.maxProperties(let bound), .object(let object)): object.count <= bound
         default: true
         }
     }
 
-    private static func areUnique(_ elements: [JSONValue]) -> Bool {
+    /// A code point takes one to four bytes, so most texts need no counting.
+    private static func hasLength(_ text: String, from bound: Int) -> Bool {
+        let bytes = text.utf8.count
+        if bytes < bound { return false }
+        return bytes / 4 >= bound || text.unicodeScalars.count >= bound
+    }
+
+    static func areUnique(_ elements: [JSONValue]) -> Bool {
+        if elements.count <= comparedByPairs {
+            return elements.indices.allSatisfy { index in !elements[..<index].contains(elements[index]) }
+        }
         var seen: Set<JSONValue> = []
         seen.reserveCapacity(elements.count)
         return elements.allSatisfy { seen.insert($0).inserted }
     }
 
-    /// The keyword and what to say when a value fails. Values of the schema may stand in it, those of the instance never.
-    var complaint: (keyword: String, message: String) {
+    /// The kind of value that the check concerns; any, where it may concern several.
+    var subject: JSONTypes {
         switch self {
-        case .never(let keyword):
-            switch keyword {
-            case "additionalProperties": (keyword, "is a property that is not allowed here")
-            case "items": (keyword, "is an element too many")
-            case "": ("false", "is not allowed")
-            default: (keyword, "is not allowed here")
-            }
-        case .type(let types): ("type", "is not of type \(types.description)")
-        case .enumeration(let values):
-            ("enum", values.count == 1 ? "is not the allowed value" : "is none of the \(values.count) allowed values")
-        case .const: ("const", "is not the one allowed value")
-        case .minimum(let bound): ("minimum", "is less than \(bound)")
-        case .exclusiveMinimum(let bound): ("exclusiveMinimum", "is not greater than \(bound)")
-        case .maximum(let bound): ("maximum", "is greater than \(bound)")
-        case .exclusiveMaximum(let bound): ("exclusiveMaximum", "is not less than \(bound)")
-        case .multipleOf(let step): ("multipleOf", "is not a multiple of \(step)")
-        case .minLength(let bound): ("minLength", "is shorter than \(bound) characters")
-        case .maxLength(let bound): ("maxLength", "is longer than \(bound) characters")
-        case .format(let format): ("format", "is not \(format.expectation)")
-        case .minItems(let bound): ("minItems", "has fewer than \(bound) elements")
-        case .maxItems(let bound): ("maxItems", "has more than \(bound) elements")
-        case .uniqueItems: ("uniqueItems", "has an element that stands twice")
-        case .minProperties(let bound): ("minProperties", "has fewer than \(bound) properties")
-        case .maxProperties(let bound): ("maxProperties", "has more than \(bound) properties")
-        case .anyOf(let targets): ("anyOf", "fits none of the \(targets.count) alternatives")
-        case .oneOf(let targets): ("oneOf", "does not fit exactly one of the \(targets.count) alternatives")
-        case .not: ("not", "has a form that is ruled out")
-        case .items: ("items", "has elements that are not allowed")
-        case .required: ("required", "lacks a required property")
-        case .dependentRequired: ("dependentRequired", "lacks a property that another one requires")
-        case .propertyNames: ("propertyNames", "has a property whose name is not allowed")
-        case .properties: ("properties", "has properties that are not allowed")
-        case .reference: ("$ref", "does not fit the schema referred to")
-        case .allOf: ("allOf", "does not fit all of the schemas")
-        case .conditional: ("if", "does not fit the schema for its case")
+        case .minimum, .exclusiveMinimum, .maximum, .exclusiveMaximum, .multipleOf: .number
+        case .minLength, .maxLength, .pattern, .format: .string
+        case .minItems, .maxItems, .uniqueItems, .items, .contains, .unevaluatedItems: .array
+        case .minProperties, .maxProperties, .required, .dependentRequired, .dependentSchemas, .propertyNames,
+            .properties, .members, .unevaluatedProperties:
+            .object
+        case .never, .type, .enumeration, .const, .reference, .dynamicReference, .allOf, .anyOf, .oneOf, .not,
+            .conditional:
+            .any
+        }
+    }
+}
+
+// MARK: - Reasons
+
+extension SchemaCheck {
+    /// The keyword that is broken.
+    var keyword: String {
+        switch self {
+        case .never(let keyword): keyword.isEmpty ? "false" : keyword
+        case .type: "type"
+        case .enumeration: "enum"
+        case .const: "const"
+        case .minimum: "minimum"
+        case .exclusiveMinimum: "exclusiveMinimum"
+        case .maximum: "maximum"
+        case .exclusiveMaximum: "exclusiveMaximum"
+        case .multipleOf: "multipleOf"
+        case .minLength: "minLength"
+        case .maxLength: "maxLength"
+        case .pattern: "pattern"
+        case .format: "format"
+        case .minItems: "minItems"
+        case .maxItems: "maxItems"
+        case .uniqueItems: "uniqueItems"
+        case .items: "items"
+        case .contains: "contains"
+        case .minProperties: "minProperties"
+        case .maxProperties: "maxProperties"
+        case .required: "required"
+        case .dependentRequired: "dependentRequired"
+        case .dependentSchemas: "dependentSchemas"
+        case .propertyNames: "propertyNames"
+        case .properties, .members: "properties"
+        case .reference: "$ref"
+        case .dynamicReference: "$dynamicRef"
+        case .allOf: "allOf"
+        case .anyOf: "anyOf"
+        case .oneOf: "oneOf"
+        case .not: "not"
+        case .conditional: "if"
+        case .unevaluatedItems: "unevaluatedItems"
+        case .unevaluatedProperties: "unevaluatedProperties"
+        }
+    }
+
+    /// Why a value fails. Values of the schema may stand in it, those of the instance never.
+    var reason: ViolationReason {
+        switch self {
+        case .type(let types): .type(JSONTypes.names.filter { types.contains($0.type) }.map(\.name))
+        case .enumeration(let enumeration): .enumeration(enumeration.values)
+        case .const(let value): .constant(value)
+        case .minimum(let bound): .minimum(bound)
+        case .exclusiveMinimum(let bound): .exclusiveMinimum(bound)
+        case .maximum(let bound): .maximum(bound)
+        case .exclusiveMaximum(let bound): .exclusiveMaximum(bound)
+        case .multipleOf(let step): .multipleOf(step)
+        case .minLength(let bound): .minLength(bound)
+        case .maxLength(let bound): .maxLength(bound)
+        case .pattern(let pattern): .pattern(pattern.source)
+        case .format(let format): .format(format)
+        case .minItems(let bound): .minItems(bound)
+        case .maxItems(let bound): .maxItems(bound)
+        case .uniqueItems: .uniqueItems
+        case .minProperties(let bound): .minProperties(bound)
+        case .maxProperties(let bound): .maxProperties(bound)
+        case .anyOf(let targets): .anyOf(targets.count)
+        case .oneOf(let targets): .oneOf(targets.count)
+        case .not: .not
+        case .never("additionalProperties"), .never("unevaluatedProperties"): .unlistedProperty
+        case .never("items"), .never("unevaluatedItems"): .surplusElement
+        // The others leave it to the schemas that they apply, or tell their reasons themselves.
+        case .never, .items, .contains, .required, .dependentRequired, .dependentSchemas, .propertyNames, .properties,
+            .members, .reference, .dynamicReference, .allOf, .conditional, .unevaluatedItems, .unevaluatedProperties:
+            .forbidden
         }
     }
 }

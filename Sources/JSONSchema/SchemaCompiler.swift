@@ -1,6 +1,9 @@
 import JSON
 
 /// Turns schema documents into the flat program of a ``Schema``, and collects what is wrong with them.
+///
+/// Subschemas wait in a list of work instead of being compiled where they are met, so that neither depth nor a long chain
+/// of references needs a deep stack.
 struct SchemaCompiler {
     /// A schema with a URI of its own.
     struct Resource {
@@ -8,6 +11,21 @@ struct SchemaCompiler {
         let place: SchemaPlace
     }
 
+    /// A schema with a name in its resource.
+    struct Anchor {
+        let value: JSONValue
+        let place: SchemaPlace
+        let isDynamic: Bool
+    }
+
+    private struct Work {
+        let node: Int
+        let value: JSONValue
+        let place: SchemaPlace
+        let keyword: String
+    }
+
+    let options: SchemaOptions
     let resolving: (String) -> JSONValue?
     var nodes: [SchemaNode] = []
     var errors: [SchemaError] = []
@@ -15,13 +33,26 @@ struct SchemaCompiler {
     var fetched: Set<String> = []
 
     /// By absolute URI without fragment.
-    private var resources: [String: Resource] = [:]
+    var resources: [String: Resource] = [:]
+    /// By absolute URI with the name as fragment.
+    var anchors: [String: Anchor] = [:]
+    /// By the URI of its meta-schema.
+    var dialects: [String: Vocabulary] = [:]
+    /// The names that `$dynamicRef`s look for.
+    var dynamicNames: [String] = []
+    /// Where each node stands, for errors.
+    private(set) var places: [SchemaPlace] = []
     /// Node by absolute location: each schema is compiled once, which also ends recursion.
     private var compiled: [String: Int] = [:]
-    /// Where each node stands, for errors.
-    private var places: [SchemaPlace] = []
+    private var work: [Work] = []
+    /// The base URIs of the resources that nodes belong to; a node names its own by position.
+    private(set) var bases: [String] = []
+    private var baseNumbers: [String: Int] = [:]
 
-    init(resolving: @escaping (String) -> JSONValue?) { self.resolving = resolving }
+    init(options: SchemaOptions, resolving: @escaping (String) -> JSONValue?) {
+        self.options = options
+        self.resolving = resolving
+    }
 
     mutating func report(_ code: SchemaError.Code, _ message: String, mend remedy: String, at place: SchemaPlace) {
         errors.append(
@@ -29,163 +60,75 @@ struct SchemaCompiler {
                 code: code, message: message, remedy: remedy, document: place.document, pointer: place.documentPointer))
     }
 
-    /// Compiles a whole document and returns its node.
-    mutating func compile(document value: JSONValue) -> Int {
-        let id = value["$id"]?.string.map { URIReference($0).withoutFragment } ?? ""
-        let place = SchemaPlace(base: id, pointer: JSONPointer(), document: id, documentPointer: JSONPointer())
-        index(value, at: place)
-        return compile(value, at: place, keyword: "")
+    /// Compiles a whole document and all that it refers to.
+    mutating func program(of document: JSONValue) -> SchemaProgram {
+        let id = document["$id"]?.string.map { URIReference($0).withoutFragment } ?? ""
+        let place = SchemaPlace(base: id, document: id, dialect: .standard)
+        let root = compile(document, at: index(document, at: place), keyword: "")
+        finishWork()
+        let targets = dynamicTargets()
+        rejectEndlessReferences(dynamicTargets: targets)
+        return SchemaProgram(nodes: nodes, root: root, dynamicTargets: targets)
     }
 
-    /// Compiles a schema, unless that is done already, and returns its node.
+    /// The node of a schema, which is compiled later unless that is done already.
     ///
     /// - Parameter keyword: the keyword under which it stands, for the message of a `false`.
     mutating func compile(_ value: JSONValue, at outer: SchemaPlace, keyword: String) -> Int {
-        let place = Self.rebase(value, outer)
-        if let node = compiled[place.location] { return node }
+        let place = rebase(value, outer)
+        let location = place.location
+        if let node = compiled[location] { return node }
         let node = nodes.count
-        compiled[place.location] = node
-        nodes.append(SchemaNode(location: place.location))
+        compiled[location] = node
+        nodes.append(SchemaNode(location: location, resource: number(of: place.base)))
         places.append(place)
-        switch value {
-        case .bool(true): break
-        case .bool(false): nodes[node].checks = [.never(keyword: keyword)]
-        case .object(let object): nodes[node].checks = checks(of: object, at: place)
-        default:
-            report(.invalid, "a schema is an object or a boolean", mend: "write { } around the keywords", at: place)
-        }
+        work.append(Work(node: node, value: value, place: place, keyword: keyword))
         return node
     }
 
-    /// The place as the schema's own `$id` changes it.
-    private static func rebase(_ value: JSONValue, _ place: SchemaPlace) -> SchemaPlace {
-        guard let id = value["$id"]?.string, !place.pointer.tokens.isEmpty else { return place }
-        return place.rebased(to: URIReference(id).resolved(against: URIReference(place.base)).withoutFragment)
+    private mutating func number(of base: String) -> Int {
+        if let number = baseNumbers[base] { return number }
+        baseNumbers[base] = bases.count
+        bases.append(base)
+        return bases.count - 1
     }
-}
 
-// MARK: - References
-
-extension SchemaCompiler {
-    private static let subschema = [
-        "items", "additionalProperties", "not", "if", "then", "else", "propertyNames",
-    ]
-    private static let subschemaLists = ["allOf", "anyOf", "oneOf", "prefixItems"]
-    private static let subschemaMaps = ["$defs", "properties"]
-
-    /// Enters all resources of a document, so that a `$ref` finds them wherever they stand.
-    mutating func index(_ value: JSONValue, at outer: SchemaPlace) {
-        guard case .object(let object) = value else {
-            if outer.pointer.tokens.isEmpty { resources[outer.base] = Resource(value: value, place: outer) }
-            return
-        }
-        let place = Self.rebase(value, outer)
-        if place.pointer.tokens.isEmpty {
-            if let other = resources[place.base], other.place.documentPointer != place.documentPointer {
+    private mutating func finishWork() {
+        var next = 0
+        while next < work.count {
+            let item = work[next]
+            next += 1
+            switch item.value {
+            case .bool(true): break
+            case .bool(false): nodes[item.node].checks = [.never(keyword: item.keyword)]
+            case .object(let object):
+                let checks = checks(of: object, at: item.place)
+                nodes[item.node].checks = checks
+                nodes[item.node].titles = Titles(object["x-title"])
+            default:
                 report(
-                    .invalid, "two schemas of this document have the $id \(place.base)", mend: "change one of them",
-                    at: place.appending("$id"))
-            }
-            resources[place.base] = Resource(value: value, place: place)
-        }
-        for (name, member) in object {
-            if Self.subschema.contains(name) {
-                index(member, at: place.appending(name))
-            } else if Self.subschemaLists.contains(name), case .array(let elements) = member {
-                for (position, element) in elements.enumerated() {
-                    index(element, at: place.appending(name, String(position)))
-                }
-            } else if Self.subschemaMaps.contains(name), case .object(let members) = member {
-                for (key, element) in members { index(element, at: place.appending(name, key)) }
+                    .invalid, "a schema is an object or a boolean", mend: "write { } around the keywords",
+                    at: item.place)
             }
         }
+        work = []
     }
 
-    /// The node that a `$ref` leads to; nil, and reported, when it leads nowhere.
-    mutating func reference(_ text: String, at place: SchemaPlace) -> Int? {
-        let keyword = place.appending("$ref")
-        let target = URIReference(text).resolved(against: URIReference(place.base))
-        let uri = target.withoutFragment
-        if resources[uri] == nil, let document = resolving(uri) {
-            fetched.insert(uri)
-            let root = SchemaPlace(base: uri, pointer: JSONPointer(), document: uri, documentPointer: JSONPointer())
-            index(document, at: root)
-            if let id = document["$id"]?.string {
-                // A document found under another name than its own: its references count from its own.
-                let own = URIReference(id).resolved(against: URIReference(uri)).withoutFragment
-                if own != uri {
-                    index(document, at: root.rebased(to: own))
-                    resources[uri] = resources[own]
+    /// For each dynamic name, the node that has it in each resource. Compiling one may bring in others.
+    private mutating func dynamicTargets() -> [[Int?]] {
+        var known: [String: Int] = [:]
+        var seen = (names: 0, bases: 0)
+        while seen != (dynamicNames.count, bases.count) {
+            seen = (dynamicNames.count, bases.count)
+            for name in dynamicNames {
+                for base in bases {
+                    let key = "\(base)#\(name)"
+                    guard known[key] == nil, let anchor = anchors[key], anchor.isDynamic else { continue }
+                    known[key] = compile(anchor.value, at: anchor.place, keyword: "$dynamicRef")
                 }
             }
+            finishWork()
         }
-        guard let resource = resources[uri] else {
-            report(
-                .unresolved, "$ref leads to \(uri.isEmpty ? text : uri), which is not there",
-                mend: "correct the reference, or add that document", at: keyword)
-            return nil
-        }
-        guard let fragment = URIReference.percentDecoded(target.fragment ?? "") else {
-            report(.invalid, "$ref has a malformed %-escape", mend: "write %25 for a percent sign", at: keyword)
-            return nil
-        }
-        guard let pointer = JSONPointer(fragment) else {
-            report(
-                .unsupported, "$ref to an anchor (#\(fragment)) is not supported by this version",
-                mend: "use a JSON Pointer, such as #/$defs/name", at: keyword)
-            return nil
-        }
-        guard let (value, found) = follow(pointer, in: resource) else {
-            report(
-                .unresolved, "$ref leads to #\(fragment), which is not in \(uri.isEmpty ? "this document" : uri)",
-                mend: "correct the pointer, or add the schema under $defs", at: keyword)
-            return nil
-        }
-        return compile(value, at: found, keyword: "$ref")
-    }
-
-    /// Follows a pointer token by token, because a `$id` on the way changes the base URI.
-    private func follow(_ pointer: JSONPointer, in resource: Resource) -> (JSONValue, SchemaPlace)? {
-        var value = resource.value
-        var place = resource.place
-        for token in pointer.tokens {
-            guard let next = JSONPointer(tokens: [token]).evaluate(in: value) else { return nil }
-            value = next
-            place = place.appending(token)
-            let rebased = Self.rebase(value, place)
-            if resources[rebased.base]?.place.documentPointer == rebased.documentPointer { place = rebased }
-        }
-        return (value, place)
-    }
-
-    /// Reports each reference that comes back to itself on the same instance: validating it would never end.
-    mutating func rejectEndlessReferences() {
-        enum Mark { case open, done }
-        var marks: [Int: Mark] = [:]
-        for start in nodes.indices where marks[start] == nil {
-            // Depth first, with a stack of its own: `pending` holds what each open node still has to visit.
-            var path = [start]
-            var pending = [nodes[start].inPlace]
-            marks[start] = .open
-            while let node = path.last {
-                guard let next = pending[pending.count - 1].popLast() else {
-                    marks[node] = .done
-                    path.removeLast()
-                    pending.removeLast()
-                    continue
-                }
-                switch marks[next] {
-                case .done: break
-                case .open:
-                    report(
-                        .endless, "this schema refers to itself without going deeper into the value",
-                        mend: "let the reference stand below properties or items", at: places[next])
-                case nil:
-                    marks[next] = .open
-                    path.append(next)
-                    pending.append(nodes[next].inPlace)
-                }
-            }
-        }
+        return dynamicNames.map { name in bases.map { known["\($0)#\(name)"] } }
     }
 }

@@ -5,13 +5,18 @@ struct SchemaPlace {
     /// The base URI; `$id` changes it.
     var base: String
     /// From the root of the resource.
-    var pointer: JSONPointer
+    var pointer = JSONPointer()
     var document: String
     /// From the root of the document.
-    var documentPointer: JSONPointer
+    var documentPointer = JSONPointer()
+    /// What the resource's `$schema` makes of keywords.
+    var dialect: Vocabulary
 
     /// The absolute location: `URI#/pointer`.
     var location: String { "\(base)#\(pointer)" }
+
+    /// Whether this is the root of a resource.
+    var isRoot: Bool { pointer.tokens.isEmpty }
 
     func appending(_ tokens: String...) -> SchemaPlace {
         var place = self
@@ -24,6 +29,9 @@ struct SchemaPlace {
 
     /// The same place as the root of a resource of its own.
     func rebased(to base: String) -> SchemaPlace {
-        SchemaPlace(base: base, pointer: JSONPointer(), document: document, documentPointer: documentPointer)
+        var place = self
+        place.base = base
+        place.pointer = JSONPointer()
+        return place
     }
 }

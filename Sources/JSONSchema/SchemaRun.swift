@@ -7,34 +7,35 @@ struct SchemaRun {
     /// How many schemas may be run in all; a value that needs more is refused, so that none holds a processor for long.
     static let stepLimit = 20_000_000
 
-    /// One step from a value into it.
-    private enum Token {
-        case name(String)
-        case index(Int)
-    }
-
-    private let nodes: [SchemaNode]
+    let program: SchemaProgram
     private let limit: Int
     private let stepLimit: Int
     private(set) var violations: [Violation] = []
     /// Whether a limit was hit: then nothing that was found counts.
     private(set) var isExhausted = false
-    private var path: [Token] = []
     private var depth = 0
     private var steps = 0
 
-    init(nodes: [SchemaNode], limit: Int, stepLimit: Int = SchemaRun.stepLimit) {
-        self.nodes = nodes
+    /// Where in the value, and by which keywords, this run is; kept only while reasons are collected.
+    var path: [InstanceStep] = []
+    var route: [RouteStep] = []
+
+    /// The resources entered on the way, outermost first (core, section 7.1); kept only where a `$dynamicRef` asks.
+    private var scope: [Int] = []
+
+    /// What the schemas that run on the same value have looked at, the innermost schema last; kept only below a schema
+    /// that asks for the rest.
+    private var seen: [Evaluated] = []
+    private(set) var isTracking = false
+
+    init(program: SchemaProgram, limit: Int, stepLimit: Int = SchemaRun.stepLimit) {
+        self.program = program
         self.limit = limit
         self.stepLimit = stepLimit
     }
 
-    /// What to say when a limit was hit.
-    var exhaustion: Violation {
-        Violation(
-            instance: JSONPointer(), schemaLocation: nodes.first?.location ?? "#", keyword: "$ref",
-            message: "is too deep or too large to be checked")
-    }
+    /// Whether there is nothing more to find out.
+    func isDone(collecting: Bool) -> Bool { !collecting || violations.count >= limit || isExhausted }
 
     /// Runs one schema on one value.
     ///
@@ -45,140 +46,158 @@ struct SchemaRun {
         defer { depth -= 1 }
         if depth > Self.depthLimit || steps > stepLimit { isExhausted = true }
         if isExhausted { return false }
-        var isValid = true
-        for check in nodes[node].checks {
-            if !run(check, on: value, in: node, collecting: collecting) {
-                isValid = false
-                if !collecting || violations.count >= limit || isExhausted { return false }
-            }
+        guard program.hasDynamicScope, scope.last != program.nodes[node].resource else {
+            return checkInScope(value, against: node, collecting: collecting)
         }
-        return isValid
+        scope.append(program.nodes[node].resource)
+        defer { scope.removeLast() }
+        return checkInScope(value, against: node, collecting: collecting)
     }
 
-    private mutating func run(_ check: SchemaCheck, on value: JSONValue, in node: Int, collecting: Bool) -> Bool {
-        switch check {
-        case .reference(let target):
-            return self.check(value, against: target, collecting: collecting)
-        case .allOf(let all):
-            return every(all, collecting: collecting) { run, target in
-                run.check(value, against: target, collecting: collecting)
-            }
-        case .anyOf(let any):
-            for target in any where self.check(value, against: target, collecting: false) { return true }
-        case .oneOf(let targets):
-            if oneOf(targets, holds: value) { return true }
-        case .not(let target):
-            if !self.check(value, against: target, collecting: false) { return true }
-        case .conditional(let condition, let then, let otherwise):
-            let branch = self.check(value, against: condition, collecting: false) ? then : otherwise
-            return branch.map { self.check(value, against: $0, collecting: collecting) } ?? true
-        case .items(let prefix, let rest):
-            guard case .array(let elements) = value else { return true }
-            return items(elements, prefix: prefix, rest: rest, collecting: collecting)
-        case .properties(let known, let additional):
-            guard case .object(let object) = value else { return true }
-            return properties(object, known: known, additional: additional, collecting: collecting)
-        case .propertyNames(let target):
-            guard case .object(let object) = value else { return true }
-            return propertyNames(object, target, in: node, collecting: collecting)
-        case .required(let names):
-            guard case .object(let object) = value else { return true }
-            return every(names, collecting: collecting) { run, name in
-                object.contains(name)
-                    || run.fail(node, "required", "lacks the required property \(name)", collecting: collecting)
-            }
-        case .dependentRequired(let dependencies):
-            guard case .object(let object) = value else { return true }
-            return dependentRequired(object, dependencies, in: node, collecting: collecting)
-        default:
-            if check.holds(for: value) { return true }
-        }
-        guard collecting else { return false }
-        let (keyword, message) = check.complaint
-        return fail(node, keyword, message, collecting: collecting)
+    /// Counts work beyond that of calling schemas.
+    mutating func charge(_ work: Int) {
+        steps += work
+        if steps > stepLimit { isExhausted = true }
     }
 
-    /// Runs over a sequence; collecting, to its end.
-    private mutating func every<Elements: Sequence>(
-        _ elements: Elements, collecting: Bool, _ body: (inout SchemaRun, Elements.Element) -> Bool
-    ) -> Bool {
+    private mutating func checkInScope(_ value: JSONValue, against node: Int, collecting: Bool) -> Bool {
+        let asks = program.quick[node].asksForUnevaluated
+        if !collecting, !isTracking, !asks { return holds(value, for: node) }
+        // Below a schema that asks, `apply` has made room for this one already.
+        let begins = asks && !isTracking
+        if begins {
+            seen.append(Evaluated())
+            isTracking = true
+        }
+        defer {
+            if begins {
+                seen.removeLast()
+                isTracking = false
+            }
+        }
         var isValid = true
-        for element in elements where !body(&self, element) {
+        for check in program.nodes[node].checks where !run(check, on: value, in: node, collecting: collecting) {
             isValid = false
-            if !collecting || violations.count >= limit || isExhausted { return false }
+            if isDone(collecting: collecting) { return false }
         }
         return isValid
     }
 
-    private mutating func oneOf(_ targets: [Int], holds value: JSONValue) -> Bool {
-        var matches = 0
-        for target in targets where check(value, against: target, collecting: false) {
-            matches += 1
-            if matches > 1 { return false }
-        }
-        return matches == 1
-    }
-
-    private mutating func items(_ elements: [JSONValue], prefix: [Int], rest: Int?, collecting: Bool) -> Bool {
-        let known = rest == nil ? elements.prefix(prefix.count) : elements[...]
-        return every(known.indices, collecting: collecting) { run, index in
-            guard let target = index < prefix.count ? prefix[index] : rest else { return true }
-            run.path.append(.index(index))
-            defer { run.path.removeLast() }
-            return run.check(elements[index], against: target, collecting: collecting)
-        }
-    }
-
-    private mutating func properties(
-        _ object: JSONObject, known: [JSONName: Int], additional: Int?, collecting: Bool
-    ) -> Bool {
-        every(object, collecting: collecting) { run, member in
-            guard let target = known[JSONName(member.name)] ?? additional else { return true }
-            run.path.append(.name(member.name))
-            defer { run.path.removeLast() }
-            return run.check(member.value, against: target, collecting: collecting)
-        }
-    }
-
-    private mutating func propertyNames(_ object: JSONObject, _ target: Int, in node: Int, collecting: Bool) -> Bool {
-        every(object.keys, collecting: collecting) { run, name in
-            if run.check(.string(name), against: target, collecting: false) { return true }
-            return run.fail(
-                node, "propertyNames", "has a property whose name is not allowed", collecting: collecting)
-        }
-    }
-
-    private mutating func dependentRequired(
-        _ object: JSONObject, _ dependencies: [(name: String, requires: [String])], in node: Int, collecting: Bool
-    ) -> Bool {
-        every(dependencies, collecting: collecting) { run, dependency in
-            guard object.contains(dependency.name) else { return true }
-            return run.every(dependency.requires, collecting: collecting) { run, name in
-                object.contains(name)
-                    || run.fail(
-                        node, "dependentRequired", "lacks the property \(name), which \(dependency.name) requires",
-                        collecting: collecting)
+    /// Whether the value is valid, by the program's quick form.
+    private mutating func holds(_ value: JSONValue, for node: Int) -> Bool {
+        let quick = program.quick[node]
+        guard quick.types == .any || quick.types.allows(value) else { return false }
+        let own: (first: Int32, end: Int32) =
+            switch value {
+            case .string: (quick.strings, quick.numbers)
+            case .number: (quick.numbers, quick.arrays)
+            case .array: (quick.arrays, quick.objects)
+            case .object: (quick.objects, quick.common)
+            case .null, .bool: (0, 0)
             }
+        var index = Int(own.first)
+        while index < own.end {
+            if !run(program.checks[index], on: value, in: node, collecting: false) { return false }
+            index += 1
         }
+        index = Int(quick.common)
+        while index < quick.end {
+            if !run(program.checks[index], on: value, in: node, collecting: false) { return false }
+            index += 1
+        }
+        return true
     }
+
+    /// The node that a `$dynamicRef` means here: that of the outermost resource in scope which has the name.
+    func dynamicTarget(name: Int, initial: Int) -> Int {
+        let targets = program.dynamicTargets[name]
+        for resource in scope {
+            if let target = targets[resource] { return target }
+        }
+        return initial
+    }
+
+    // MARK: - From one schema to another
+
+    /// Runs a schema on the same value as the present one.
+    ///
+    /// What it has seen counts for the present one when it holds. When it does not, the present one fails too, and then it
+    /// counts all the same while collecting, so that nobody is told of properties that are only unknown by that.
+    mutating func apply(
+        _ node: Int, to value: JSONValue, by keyword: String, _ position: RouteStep? = nil, collecting: Bool
+    ) -> Bool {
+        let length = route.count
+        if collecting {
+            route.append(.name(keyword))
+            if let position { route.append(position) }
+        }
+        defer { if collecting { route.removeLast(route.count - length) } }
+        guard isTracking else { return check(value, against: node, collecting: collecting) }
+        seen.append(Evaluated())
+        let isValid = check(value, against: node, collecting: collecting)
+        let found = seen.removeLast()
+        if isValid || collecting { seen[seen.count - 1].formUnion(found) }
+        return isValid
+    }
+
+    /// Runs a schema on a part of the value.
+    mutating func descend(
+        to step: InstanceStep, _ value: JSONValue, _ node: Int, by keyword: String, _ position: RouteStep? = nil,
+        collecting: Bool
+    ) -> Bool {
+        let wasTracking = isTracking
+        isTracking = false
+        defer { isTracking = wasTracking }
+        guard collecting else { return check(value, against: node, collecting: false) }
+        let length = route.count
+        path.append(step)
+        route.append(.name(keyword))
+        if let position { route.append(position) }
+        defer {
+            path.removeLast()
+            route.removeLast(route.count - length)
+        }
+        return check(value, against: node, collecting: true)
+    }
+
+    /// Whether a part of the value fits a schema; nobody asks why not.
+    mutating func fits(_ value: JSONValue, _ node: Int) -> Bool {
+        let wasTracking = isTracking
+        isTracking = false
+        defer { isTracking = wasTracking }
+        return check(value, against: node, collecting: false)
+    }
+
+    /// Changes what the present schema has seen, when somebody asks for it.
+    mutating func note(_ change: (inout Evaluated) -> Void) {
+        if isTracking, !seen.isEmpty { change(&seen[seen.count - 1]) }
+    }
+
+    /// What the present schema has seen.
+    var seenHere: Evaluated { seen.last ?? Evaluated() }
+
+    // MARK: - Reasons
 
     /// Notes a violation at the present place; always false.
-    private mutating func fail(
-        _ node: Int, _ keyword: String, _ message: @autoclosure () -> String, collecting: Bool
+    mutating func fail(
+        _ node: Int, _ keyword: String, _ reason: @autoclosure () -> ViolationReason, collecting: Bool
     ) -> Bool {
         guard collecting, violations.count < limit else { return false }
-        let tokens = path.map { token in
-            switch token {
-            case .name(let name): name
-            case .index(let index): String(index)
-            }
-        }
+        let failing = program.nodes[node]
         // A `false` has no keyword of its own: its location ends with that under which it stands.
-        let location = nodes[node].location
-        let place = nodes[node].isFalse ? location : "\(location)/\(keyword)"
+        let tokens = route.map(\.token) + (failing.isFalse ? [] : [keyword])
         violations.append(
             Violation(
-                instance: JSONPointer(tokens: tokens), schemaLocation: place, keyword: keyword, message: message()))
+                instance: JSONPointer(tokens: path.map(\.token)), keywordLocation: JSONPointer(tokens: tokens),
+                schemaLocation: failing.isFalse ? failing.location : "\(failing.location)/\(keyword)",
+                keyword: keyword, reason: reason(), place: path.map { $0.label(in: program) }))
         return false
+    }
+
+    /// What to say when a limit was hit.
+    var exhaustion: Violation {
+        Violation(
+            instance: JSONPointer(), keywordLocation: JSONPointer(),
+            schemaLocation: program.nodes[program.root].location, keyword: "$ref", reason: .exhausted, place: [])
     }
 }

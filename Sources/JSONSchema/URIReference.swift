@@ -99,4 +99,18 @@ struct URIReference {
         }
         return String(validating: bytes, as: UTF8.self)
     }
+
+    /// Text with all that no fragment may have %-encoded (RFC 6901, section 6).
+    static func fragmentEncoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            if Format.isLetter(byte) || Format.isDigit(byte) || "-._~!$&'()*+,;=:@/?".utf8.contains(byte) {
+                bytes.append(byte)
+            } else {
+                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }
