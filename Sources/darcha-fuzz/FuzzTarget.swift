@@ -23,12 +23,13 @@ extension FuzzTarget {
 
 /// The targets, by the names on the command line.
 enum FuzzTargets: String, CaseIterable {
-    case parser, jsonpath, schema
+    case parser, jsonpath, regexp, schema
 
     var type: any FuzzTarget.Type {
         switch self {
         case .parser: ParserTarget.self
         case .jsonpath: PathTarget.self
+        case .regexp: ExpressionTarget.self
         case .schema: SchemaTarget.self
         }
     }
