@@ -129,7 +129,8 @@ extension Linter {
             }
         case .object(let object):
             // A property may have any name: below `properties`, names are not keywords.
-            let isMap = ["properties", "$defs"].contains(pointer.tokens.last ?? "")
+            let isMap = ["properties", "patternProperties", "dependentSchemas", "$defs"].contains(
+                pointer.tokens.last ?? "")
             for (name, member) in object {
                 let place = pointer.appending(name)
                 switch name {

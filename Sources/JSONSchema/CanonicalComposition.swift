@@ -12,7 +12,9 @@ enum CanonicalComposition {
         var set: Set<String> = []
         for block in blocks {
             for value in block {
-                guard let scalar = Unicode.Scalar(value), !scalar.properties.isFullCompositionExclusion else { continue }
+                guard let scalar = Unicode.Scalar(value), !scalar.properties.isFullCompositionExclusion else {
+                    continue
+                }
                 set.insert(String(Character(scalar)))
             }
         }

@@ -71,7 +71,8 @@ struct EnglishSentences: Sentences {
         case .ipv6: "must be an IPv6 address, as 2001:db8::1"
         case .uri: "must be a full web address or another URI, as https://my.gov.uz/form"
         case .uriReference: "must be a web address or another URI, which may be relative, as /form?page=1"
-        case .iri: "must be a full web address or another IRI, as https://my.gov.uz/form; letters of any script are allowed"
+        case .iri:
+            "must be a full web address or another IRI, as https://my.gov.uz/form; letters of any script are allowed"
         case .iriReference:
             "must be a web address or another IRI, which may be relative, as /form; letters of any script are allowed"
         case .uriTemplate: "must be a URI template (RFC 6570), as /forms/{id}"
@@ -82,7 +83,8 @@ struct EnglishSentences: Sentences {
         case .pinfl: "must be a PINFL: 14 digits with a real date of birth, the last one a check digit"
         case .stir: "must be a STIR (taxpayer number): 9 digits"
         case .cadastre: "must be a cadastral number, as 10:01:02:03:04:0567"
-        case .passport: "must be the series and number of a passport or ID card: two Latin capitals and 7 digits, as AA1234567"
+        case .passport:
+            "must be the series and number of a passport or ID card: two Latin capitals and 7 digits, as AA1234567"
         case .phone: "must be a telephone number: +998 and 9 digits, as +998901234567"
         case .oked: "must be a code of economic activity (OKED): 5 digits, as 62010"
         }

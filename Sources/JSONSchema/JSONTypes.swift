@@ -15,8 +15,8 @@ struct JSONTypes: OptionSet, Sendable, Hashable {
     static let any = JSONTypes(rawValue: 127)
 
     static let names: [(name: String, type: JSONTypes)] = [
-        ("null", .null), ("boolean", .boolean), ("object", .object), ("array", .array), ("number", .number),
-        ("string", .string), ("integer", .integer),
+        ("string", .string), ("number", .number), ("integer", .integer), ("boolean", .boolean), ("array", .array),
+        ("object", .object), ("null", .null),
     ]
 
     func allows(_ value: JSONValue) -> Bool {

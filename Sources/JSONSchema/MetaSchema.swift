@@ -8,7 +8,9 @@ package enum MetaSchema {
     /// The documents by URI.
     static let documents: [String: JSONValue] = {
         var documents: [String: JSONValue] = [:]
-        let sources = [dialect, core, applicator, unevaluated, validation, metaData, formatAnnotation, formatAssertion, content]
+        let sources = [
+            dialect, core, applicator, unevaluated, validation, metaData, formatAnnotation, formatAssertion, content,
+        ]
         for source in sources {
             guard let document = try? JSONValue(parsing: source), let id = document["$id"]?.string else { continue }
             documents[id] = document

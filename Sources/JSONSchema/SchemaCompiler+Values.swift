@@ -83,7 +83,11 @@ extension SchemaCompiler {
         do throws(RegularExpressionError) {
             return try Pattern(source)
         } catch {
-            report(.invalid, "the regular expression can't be used: \(error)", mend: Self.remedy(of: error), at: place)
+            report(
+                .invalid, "the regular expression can't be used: \(error)",
+                mend:
+                    "correct it there; lookaround and backreferences are not taken, as no linear time is enough for them",
+                at: place)
             return nil
         }
     }
@@ -120,8 +124,4 @@ extension SchemaCompiler {
         }
         return .dependentRequired(all)
     }
-}
-
-extension SchemaCompiler {
-    fileprivate static func remedy(of error: RegularExpressionError) -> String { "" }
 }

@@ -87,17 +87,22 @@ struct Shortcuts {
     /// - Parameter areSafe: false where the way through a reference counts, because it changes the dynamic scope.
     init(nodes: [SchemaNode], areSafe: Bool) {
         trivial = nodes.map(\.checks.isEmpty)
-        targets = nodes.indices.map { start in
+        var targets = Array(nodes.indices)
+        var isKnown = Array(repeating: !areSafe, count: nodes.count)
+        for start in nodes.indices {
+            // Each node is walked over once, however long the chains are. Circles have been refused, but are in the
+            // program all the same.
+            var path: [Int] = []
             var node = start
-            // References that go in a circle have been refused; the count only makes sure.
-            for _ in nodes.indices {
-                guard areSafe, nodes[node].checks.count == 1, case .reference(let next) = nodes[node].checks[0] else {
-                    break
-                }
+            while !isKnown[node] {
+                isKnown[node] = true
+                guard nodes[node].checks.count == 1, case .reference(let next) = nodes[node].checks[0] else { break }
+                path.append(node)
                 node = next
             }
-            return node
+            for passed in path { targets[passed] = targets[node] }
         }
+        self.targets = targets
     }
 
     func target(_ node: Int) -> Int { targets[node] }

@@ -38,7 +38,8 @@ extension SchemaRun {
             if !isKnown, let target = properties.additional {
                 isKnown = true
                 isValid = run.descend(
-                    to: .unlisted(member.name), member.value, target, by: "additionalProperties", collecting: collecting)
+                    to: .unlisted(member.name), member.value, target, by: "additionalProperties", collecting: collecting
+                )
             }
             if isKnown { run.note { $0.see(member: item.offset) } }
             return isValid

@@ -3,7 +3,7 @@ import JSON
 /// One run of the flat program over a value.
 struct SchemaRun {
     /// How deep schemas may call one another. A level of the value takes one to five; beyond that the value is refused.
-    static let depthLimit = 2048
+    static let depthLimit = 1024
     /// How many schemas may be run in all; a value that needs more is refused, so that none holds a processor for long.
     static let stepLimit = 20_000_000
 

@@ -18,7 +18,9 @@ enum URITemplate {
 
     /// Section 2.1. The apostrophe is allowed by erratum 6937.
     private static func isLiteral(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return scalar.value > 0x20 && scalar.value < 0x7F && !"\"%<>\\^`{|}".unicodeScalars.contains(scalar) }
+        if scalar.isASCII {
+            return scalar.value > 0x20 && scalar.value < 0x7F && !"\"%<>\\^`{|}".unicodeScalars.contains(scalar)
+        }
         return URIGrammar.isUCS(scalar) || URIGrammar.isPrivate(scalar)
     }
 

@@ -78,7 +78,8 @@ struct UzbekSentences: Sentences {
             "veb-manzil yoki boshqa IRI boʻlishi kerak, nisbiysi ham mumkin, masalan /form; "
                 + "istalgan yozuvdagi harflarga ruxsat beriladi"
         case .uriTemplate: "URI shabloni (RFC 6570) boʻlishi kerak, masalan /forms/{id}"
-        case .uuid: "UUID boʻlishi kerak: 8, 4, 4, 4 va 12 tadan guruhlangan, defis bilan ajratilgan 32 ta oʻn oltilik raqam"
+        case .uuid:
+            "UUID boʻlishi kerak: 8, 4, 4, 4 va 12 tadan guruhlangan, defis bilan ajratilgan 32 ta oʻn oltilik raqam"
         case .jsonPointer: "JSON Pointer boʻlishi kerak, masalan /child/name"
         case .relativeJSONPointer: "nisbiy JSON Pointer boʻlishi kerak, masalan 1/name"
         case .regex: "muntazam ifoda (ECMA-262) boʻlishi kerak"

@@ -132,8 +132,11 @@ extension LintCase {
 
     static let documents = [
         LintCase(
-            .schemaUnsupported, in: person, put: "\"pattern\": \"^[0-9]+$\", \"format\": \"pinfl\"",
-            for: "\"format\": \"pinfl\"", at: "\"^[0-9]+$\"", says: "/properties/pinfl/pattern"),
+            .schemaUnsupported, in: person, put: "\"patern\": \"^[0-9]+$\", \"format\": \"pinfl\"",
+            for: "\"format\": \"pinfl\"", at: "\"^[0-9]+$\"", says: "/properties/pinfl/patern"),
+        LintCase(
+            .schemaInvalid, in: person, put: "\"pattern\": \"^(?!0)[0-9]+$\", \"format\": \"pinfl\"",
+            for: "\"format\": \"pinfl\"", at: "\"^(?!0)[0-9]+$\"", says: "lookahead"),
         LintCase(.schemaInvalid, in: person, put: "\"type\": \"text\"", for: "\"type\": \"string\"", at: "\"text\""),
         LintCase(
             .schemaUnresolved, in: application, put: "urn:darcha:document:persons:v1",
