@@ -6,11 +6,17 @@ public struct JSONObject: Sendable {
     /// A member: its name and value.
     public typealias Element = (name: String, value: JSONValue)
 
+    /// A member as it is stored: a type of its own is copied and destroyed faster than a tuple.
+    struct Member: Sendable {
+        let name: String
+        var value: JSONValue
+    }
+
     static let indexThreshold = 12
 
-    private var members: [Element]
+    private(set) var members: [Member]
     /// Position by name; only above the threshold.
-    private var index: [JSONName: Int]?
+    private var index: JSONNameIndex?
 
     /// An object without members.
     public init() { members = [] }
@@ -30,6 +36,12 @@ public struct JSONObject: Sendable {
             let added = insertNew(name, value)
             precondition(added, "a name stands twice")
         }
+    }
+
+    /// An object of members whose names are all different, with their index if they are that many.
+    init(members: [Member], index: JSONNameIndex?) {
+        self.members = members
+        self.index = index
     }
 
     /// How many members there are.
@@ -76,44 +88,62 @@ public struct JSONObject: Sendable {
     }
 
     private mutating func append(_ name: String, _ value: JSONValue) {
-        index?[JSONName(name)] = members.count
-        members.append((name, value))
-        buildIndexIfLarge()
+        members.append(Member(name: name, value: value))
+        if index == nil {
+            buildIndexIfLarge()
+        } else {
+            index?.append { members[$0].name }
+        }
     }
 
     private mutating func buildIndexIfLarge() {
-        guard index == nil, members.count > Self.indexThreshold else { return }
-        var built: [JSONName: Int] = [:]
-        built.reserveCapacity(members.count * 2)
-        for (position, member) in members.enumerated() { built[JSONName(member.name)] = position }
-        index = built
+        guard members.count > Self.indexThreshold else { return }
+        index = JSONNameIndex(count: members.count) { members[$0].name }
     }
 
     private func position(of name: String) -> Int? {
-        if let index { return index[JSONName(name)] }
+        if let index { return index.position(of: name) { members[$0].name } }
         return members.firstIndex { $0.name.hasSameUTF8(as: name) }
     }
 }
 
 extension JSONObject: Sequence {
-    public func makeIterator() -> IndexingIterator<[Element]> { members.makeIterator() }
+    /// Goes over the members in order.
+    public struct Iterator: IteratorProtocol, Sendable {
+        private var members: IndexingIterator<[Member]>
+
+        init(_ members: [Member]) { self.members = members.makeIterator() }
+
+        public mutating func next() -> Element? { members.next().map { ($0.name, $0.value) } }
+    }
+
+    public func makeIterator() -> Iterator { Iterator(members) }
 
     public var underestimatedCount: Int { members.count }
 }
 
 extension JSONObject: Hashable {
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.count == right.count && left.members.allSatisfy { right[$0.name] == $0.value }
+        guard left.count == right.count else { return false }
+        for (place, member) in left.members.enumerated() {
+            // Most often the other one has it at the same place.
+            let other = right.members[place]
+            let isThere = other.name.hasSameUTF8(as: member.name)
+            guard let position = isThere ? place : right.position(of: member.name),
+                right.members[position].value == member.value
+            else { return false }
+        }
+        return true
     }
 
     public func hash(into hasher: inout Hasher) {
         // A sum, because the order must not count.
         var sum = 0
-        for (name, value) in members {
-            var member = Hasher()
-            name.hashUTF8(into: &member)
-            member.combine(value)
-            sum &+= member.finalize()
+        for member in members {
+            var partial = Hasher()
+            member.name.hashUTF8(into: &partial)
+            partial.combine(member.value)
+            sum &+= partial.finalize()
         }
         hasher.combine(sum)
     }

@@ -1,6 +1,67 @@
 extension JSONParser {
-    /// Reads the string whose opening quote is at the position. Without escapes the bytes are copied once, as they are.
+    /// Reads the string whose opening quote is at the position.
     mutating func string() throws(Fault) -> String {
+        guard let content = try plainContent() else { return try escapedString() }
+        return String(decoding: content, as: UTF8.self)
+    }
+
+    /// Reads a member name as a string is read.
+    mutating func name() throws(Fault) -> (text: String, fingerprint: UInt64) {
+        guard let content = try plainContent() else {
+            let text = try escapedString()
+            return (text, NameFingerprint(text).spread)
+        }
+        let fingerprint = NameFingerprint(content)
+        return (names.name(content, fingerprint), fingerprint.spread)
+    }
+
+    /// The content of the string whose opening quote is at the position, checked, when it stands for itself: nearly every
+    /// string has no escapes. Its end is looked for eight bytes at a time. Moves behind the string; nil, and stays, when
+    /// there is an escape in it, or anything that may not stand in a string.
+    @inline(__always)
+    private mutating func plainContent() throws(Fault) -> UnsafeBufferPointer<UInt8>? {
+        let start = position + 1
+        var end = start
+        var seen: UInt64 = 0
+        while true {
+            guard end + 8 <= bytes.count else {
+                while end < bytes.count, Self.isPlain(bytes[end]) {
+                    seen |= UInt64(bytes[end])
+                    end += 1
+                }
+                break
+            }
+            let word = ByteWord.load(bytes, at: end)
+            let special = ByteWord.special(word)
+            if special == 0 {
+                seen |= word
+                end += 8
+            } else {
+                // Only what stands before the first special byte.
+                seen |= word & ((special & (0 &- special)) &- 1)
+                end += ByteWord.first(special)
+                break
+            }
+        }
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
+        if seen & ByteWord.highBits != 0 { try checkUTF8(from: start, to: end) }
+        position = end + 1
+        return UnsafeBufferPointer(rebasing: bytes[start..<end])
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private mutating func checkUTF8(from start: Int, to end: Int) throws(Fault) {
+        position = start
+        while position < end {
+            if bytes[position] < 0x80 { position += 1 } else { try multibyte() }
+        }
+    }
+
+    /// Reads the string whose opening quote is at the position byte by byte.
+    private mutating func escapedString() throws(Fault) -> String {
         position += 1
         let start = position
         var hasEscapes = false

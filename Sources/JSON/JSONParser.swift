@@ -1,5 +1,5 @@
 /// A recursive-descent parser over bytes. It recurses once per level of nesting, which `maxDepth` bounds.
-struct JSONParser {
+struct JSONParser: ~Copyable {
     /// What went wrong, before the place is counted out in lines.
     struct Fault: Error {
         let message: String
@@ -10,7 +10,13 @@ struct JSONParser {
     let maxDepth: Int
     let duplicateNames: JSONDuplicateNames
     var position = 0
-    var depth = 0
+    private var depth = 0
+    /// What was read of the arrays and objects that are still open, the outer ones below the inner ones.
+    private var elements = JSONStack<JSONValue>(capacity: 32)
+    private var members = JSONStack<JSONObject.Member>(capacity: 32)
+    let names: JSONNameCache
+    /// Of each member in `members` the fingerprint of its name.
+    private var fingerprints = JSONStack<UInt64>(capacity: 32)
 
     static func parse(
         _ bytes: UnsafeBufferPointer<UInt8>, maxDepth: Int, duplicateNames: JSONDuplicateNames
@@ -28,6 +34,7 @@ struct JSONParser {
         self.bytes = bytes
         self.maxDepth = maxDepth
         self.duplicateNames = duplicateNames
+        names = JSONNameCache(textLength: bytes.count)
     }
 
     func fault(_ message: String, at offset: Int? = nil) -> Fault {
@@ -61,26 +68,24 @@ struct JSONParser {
 
     private mutating func object() throws(Fault) -> JSONValue {
         try enter()
-        var object = JSONObject()
         skipWhitespace()
         if take(UInt8(ascii: "}")) {
             depth -= 1
-            return .object(object)
+            return .object(JSONObject())
         }
+        let start = members.count
+        var index: JSONNameIndex?
         while true {
             let place = position
             guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
                 throw fault("a member name in double quotes is expected")
             }
-            let name = try string()
+            let (name, fingerprint) = try name()
             skipWhitespace()
             guard take(UInt8(ascii: ":")) else { throw fault("a colon is expected after the member name") }
             skipWhitespace()
             let value = try value()
-            if !object.insertNew(name, value) {
-                if duplicateNames == .reject { throw fault("a member name stands twice in the same object", at: place) }
-                object[name] = value
-            }
+            try add(name, fingerprint, value, at: place, from: start, &index)
             skipWhitespace()
             if take(UInt8(ascii: ",")) {
                 skipWhitespace()
@@ -88,20 +93,60 @@ struct JSONParser {
             }
             guard take(UInt8(ascii: "}")) else { throw fault("a comma or a closing brace is expected") }
             depth -= 1
-            return .object(object)
+            fingerprints.drop(from: start)
+            return .object(JSONObject(members: members.pop(from: start), index: index))
+        }
+    }
+
+    /// Puts a member with the others of its object, which begin at `start`, unless its name is among them.
+    @inline(__always)
+    private mutating func add(
+        _ name: consuming String, _ fingerprint: UInt64, _ value: consuming JSONValue, at place: Int, from start: Int,
+        _ index: inout JSONNameIndex?
+    ) throws(Fault) {
+        if let earlier = position(of: name, fingerprint, from: start, index) {
+            if duplicateNames == .reject { throw fault("a member name stands twice in the same object", at: place) }
+            members.elements(from: start)[earlier].value = value
+            return
+        }
+        members.push(JSONObject.Member(name: name, value: value))
+        fingerprints.push(fingerprint)
+        if members.count - start > JSONObject.indexThreshold { addToIndex(&index, from: start) }
+    }
+
+    /// Where a name stands among the members from `start` on.
+    @inline(__always)
+    private func position(
+        of name: String, _ fingerprint: UInt64, from start: Int, _ index: JSONNameIndex?
+    ) -> Int? {
+        let members = members.elements(from: start)
+        if let index { return index.position(of: name) { members[$0].name } }
+        let fingerprints = fingerprints.elements(from: start)
+        for earlier in fingerprints.indices where fingerprints[earlier] == fingerprint {
+            if members[earlier].name.hasSameUTF8(as: name) { return earlier }
+        }
+        return nil
+    }
+
+    private func addToIndex(_ index: inout JSONNameIndex?, from start: Int) {
+        let members = members.elements(from: start)
+        if index == nil {
+            index = JSONNameIndex(count: members.count) { members[$0].name }
+        } else {
+            index?.append { members[$0].name }
         }
     }
 
     private mutating func array() throws(Fault) -> JSONValue {
         try enter()
-        var elements: [JSONValue] = []
         skipWhitespace()
         if take(UInt8(ascii: "]")) {
             depth -= 1
-            return .array(elements)
+            return .array([])
         }
+        let start = elements.count
         while true {
-            elements.append(try value())
+            elements.push(try value())
             skipWhitespace()
             if take(UInt8(ascii: ",")) {
                 skipWhitespace()
@@ -109,7 +154,7 @@ struct JSONParser {
             }
             guard take(UInt8(ascii: "]")) else { throw fault("a comma or a closing bracket is expected") }
             depth -= 1
-            return .array(elements)
+            return .array(elements.pop(from: start))
         }
     }
 
@@ -147,10 +192,23 @@ struct JSONParser {
         return true
     }
 
+    @inline(__always)
     private mutating func skipWhitespace() {
+        if position < bytes.count, bytes[position] <= 0x20 { skipSomeWhitespace() }
+    }
+
+    /// Most white space is the indentation of a line: runs of spaces are passed over eight at a time.
+    private mutating func skipSomeWhitespace() {
         while position < bytes.count {
             switch bytes[position] {
-            case 0x20, 0x0A, 0x0D, 0x09: position += 1
+            case 0x0A, 0x0D, 0x09: position += 1
+            case 0x20:
+                position += 1
+                while position + 8 <= bytes.count {
+                    let others = ByteWord.load(bytes, at: position) ^ ByteWord.repeating(0x20)
+                    position += ByteWord.first(others)
+                    if others != 0 { break }
+                }
             default: return
             }
         }

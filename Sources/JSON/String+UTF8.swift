@@ -6,17 +6,16 @@ extension String {
         let count = utf8.count
         guard count == other.utf8.count else { return false }
         let fast = utf8.withContiguousStorageIfAvailable { left in
-            other.utf8.withContiguousStorageIfAvailable { right in
-                var index = 0
-                while index < count {
-                    if left[index] != right[index] { return false }
-                    index += 1
-                }
-                return true
-            }
+            other.utf8.withContiguousStorageIfAvailable { right in left.hasSameBytes(as: right) }
         }
         if let fast, let fast { return fast }
         return utf8.elementsEqual(other.utf8)
+    }
+
+    /// Whether its UTF-8 is these bytes.
+    func hasUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard utf8.count == bytes.count else { return false }
+        return utf8.withContiguousStorageIfAvailable { $0.hasSameBytes(as: bytes) } ?? utf8.elementsEqual(bytes)
     }
 
     /// Feeds the code points to the hasher, agreeing with ``hasSameUTF8(as:)``.
@@ -38,4 +37,27 @@ package struct JSONName: Sendable, Hashable {
     package static func == (left: JSONName, right: JSONName) -> Bool { left.text.hasSameUTF8(as: right.text) }
 
     package func hash(into hasher: inout Hasher) { text.hashUTF8(into: &hasher) }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether these are the same bytes as those of another buffer of the same length.
+    @inline(__always)
+    fileprivate func hasSameBytes(as other: Self) -> Bool {
+        guard count >= 8 else {
+            var index = 0
+            while index < count {
+                if self[index] != other[index] { return false }
+                index += 1
+            }
+            return true
+        }
+        // The last word overlaps the one before where the length is not a multiple of eight.
+        let last = count - 8
+        var index = 0
+        while index < last {
+            if ByteWord.load(self, at: index) != ByteWord.load(other, at: index) { return false }
+            index += 8
+        }
+        return ByteWord.load(self, at: last) == ByteWord.load(other, at: last)
+    }
 }
