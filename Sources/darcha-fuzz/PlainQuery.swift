@@ -32,6 +32,7 @@ struct PlainQuery {
             rest = rest.dropFirst(name.count)
             segments.append((isDescendant, [.name(String(String.UnicodeScalarView(name)))]))
         }
+        if segments.count > JSONPath.maximumSegments { return nil }
     }
 
     private static func bracket(_ rest: inout ArraySlice<Unicode.Scalar>) -> [Selector]? {
