@@ -34,7 +34,7 @@ enum ExpressionTarget: FuzzTarget {
         let isGroup = depth > 0 && generator.once(in: 4)
         let atom = isGroup ? "(\(choice(depth: depth - 1, using: &generator)))" : generator.one(of: atoms)
         guard generator.once(in: 3), atom != "^", atom != "$" else { return atom }
-        return atom + generator.one(of: ["*", "+", "?", "{2}", "{1,}", "{0,2}", "{1,3}", "{0}"])
+        return atom + generator.one(of: ["*", "+", "?", "{2}", "{1,}", "{0,2}", "{1,3}", "{0}", "{3}", "{4,}"])
     }
 
     static func check(_ input: [UInt8]) throws(Finding) -> Bool {

@@ -35,7 +35,7 @@ struct FuzzRun {
     mutating func run(for time: Duration, corpus: [[UInt8]]) throws {
         let file = try InputFile(inHand)
         var generator = SeededGenerator(seed)
-        let mutator = Mutator(words: target.words)
+        let mutator = target.mutator
         var pool = target.seeds.map { Array($0.utf8) } + corpus
         // What the seeds do comes first.
         for input in pool { try execute(input, file: file) }

@@ -4,6 +4,8 @@ protocol FuzzTarget {
     static var seeds: [String] { get }
     /// Pieces that mutations put in.
     static var words: [String] { get }
+    /// More pieces, which are no text.
+    static var bytes: [[UInt8]] { get }
     /// An input by the grammar, mostly valid.
     static func generate(using generator: inout SeededGenerator) -> [UInt8]
     /// Runs one input. It must not trap, whatever the bytes.
@@ -14,6 +16,10 @@ protocol FuzzTarget {
 }
 
 extension FuzzTarget {
+    static var bytes: [[UInt8]] { [] }
+
+    static var mutator: Mutator { Mutator(words: words.map { Array($0.utf8) } + bytes) }
+
     /// Parts an input of two at the first record separator (U+001E), which neither JSON nor a query can contain.
     static func parts(_ input: [UInt8]) -> (first: ArraySlice<UInt8>, second: ArraySlice<UInt8>?) {
         guard let mark = input.firstIndex(of: 0x1E) else { return (input[...], nil) }

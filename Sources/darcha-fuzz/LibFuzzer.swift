@@ -11,7 +11,7 @@
         return target.type
     }()
 
-    private let mutator = Mutator(words: target.words)
+    private let mutator = target.mutator
 
     @_cdecl("LLVMFuzzerTestOneInput")
     public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -5,8 +5,6 @@ struct Mutator {
 
     let words: [[UInt8]]
 
-    init(words: [String]) { self.words = words.map { Array($0.utf8) } }
-
     func mutated(
         _ input: [UInt8], with other: [UInt8], times: Int, using generator: inout SeededGenerator
     ) -> [UInt8] {

@@ -14,6 +14,13 @@ enum ParserTarget: FuzzTarget {
         "1000000000", "\u{10FFFF}",
     ]
 
+    /// UTF-8 gone wrong: too long, halves of surrogate pairs, beyond the last code point, cut off.
+    static let bytes: [[UInt8]] = [
+        [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF],
+        [0xF0, 0x80, 0x80, 0x80],
+        [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE2, 0x82], [0x80], [0xFF], [0x00], [0x1F], [0x7F],
+    ]
+
     static func generate(using generator: inout SeededGenerator) -> [UInt8] {
         Array(JSONGrammar.text(depth: generator.below(6), using: &generator).utf8)
     }
