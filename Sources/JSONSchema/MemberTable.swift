@@ -6,22 +6,59 @@ import JSON
 /// costs one look, and no choice of names in a value makes it slower.
 final class MemberTable: Sendable {
     struct Entry: Sendable {
-        let name: [UInt8]
         /// The property's schema; -1 when everything is allowed, ``additional`` when it is listed under `required` only.
-        let node: Int
+        let node: Int32
         /// The bit of a required property.
         let bit: UInt64
+        let key: Key
+        /// Where the whole name is, for one that the key does not hold all of.
+        let start: Int
+    }
+
+    /// A name's length, and its first and last eight bytes: up to sixteen bytes, that is all of it.
+    struct Key: Sendable, Hashable {
+        static let length = 16
+
+        let count: Int
+        let head: UInt64
+        let tail: UInt64
+
+        init(_ bytes: UnsafeBufferPointer<UInt8>) {
+            count = bytes.count
+            let raw = UnsafeRawBufferPointer(bytes)
+            if count >= 8 {
+                head = raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
+                tail = raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+            } else if count >= 4 {
+                head = UInt64(raw.loadUnaligned(fromByteOffset: 0, as: UInt32.self))
+                tail = UInt64(raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+            } else if count > 0 {
+                head = UInt64(bytes[0]) | UInt64(bytes[count / 2]) << 8
+                tail = UInt64(bytes[count - 1])
+            } else {
+                head = 0
+                tail = 0
+            }
+        }
+
+        /// The key as one number.
+        var mixed: UInt64 {
+            let sum = head ^ (tail &* 0xFF51_AFD7_ED55_8CCD) ^ (UInt64(truncatingIfNeeded: count) << 56)
+            return (sum ^ (sum >> 29)) &* 0x9FB2_1C65_1E98_DF25
+        }
     }
 
     /// Members that must be there, as many as there are bits.
     private static let requiredLimit = 64
     private static let attempts: UInt64 = 256
 
-    let entries: [Entry]
     /// The schema of other members: -1 when everything is allowed.
-    let additional: Int
+    let additional: Int32
     /// All the bits of required members.
     let required: UInt64
+    private let entries: [Entry]
+    /// All the names, one after another.
+    private let names: [UInt8]
     private let slots: [Int32]
     private let shift: UInt64
     private let multiplier: UInt64
@@ -38,22 +75,26 @@ final class MemberTable: Sendable {
             }
         }
         guard let properties, properties.patterns.isEmpty, names.count <= Self.requiredLimit else { return nil }
-        let node = { (node: Int?) in
+        let node = { (node: Int?) -> Int32 in
             guard let node, !shortcuts.allowsAll(node) else { return -1 }
-            return shortcuts.target(node)
+            return Int32(shortcuts.target(node))
         }
         let additional = node(properties.additional)
         var entries: [Entry] = []
+        var text: [UInt8] = []
+        func add(_ name: JSONName, _ node: Int32, _ bit: UInt64) {
+            let bytes = Array(name.text.utf8)
+            let key = bytes.withUnsafeBufferPointer(Key.init)
+            entries.append(Entry(node: node, bit: bit, key: key, start: text.count))
+            text += bytes
+        }
         var bits: [JSONName: UInt64] = [:]
         for (position, name) in names.enumerated() { bits[JSONName(name)] = 1 << UInt64(position) }
-        for (name, target) in properties.known {
-            entries.append(Entry(name: Array(name.text.utf8), node: node(target), bit: bits[name] ?? 0))
-        }
-        for name in names.map(JSONName.init) where properties.known[name] == nil {
-            entries.append(Entry(name: Array(name.text.utf8), node: additional, bit: bits[name] ?? 0))
-        }
+        for (name, target) in properties.known { add(name, node(target), bits[name] ?? 0) }
+        for (name, bit) in bits where properties.known[name] == nil { add(name, additional, bit) }
         guard let layout = Self.layout(of: entries) else { return nil }
         self.entries = entries
+        self.names = text
         self.additional = additional
         required = names.count == 64 ? .max : (1 << UInt64(names.count)) - 1
         (slots, shift, multiplier) = layout
@@ -61,7 +102,7 @@ final class MemberTable: Sendable {
 
     /// Looks for a multiplier by which no two names fall into one slot.
     private static func layout(of entries: [Entry]) -> (slots: [Int32], shift: UInt64, multiplier: UInt64)? {
-        let keys = entries.map { entry in entry.name.withUnsafeBufferPointer(key) }
+        let keys = entries.map(\.key.mixed)
         guard Set(keys).count == keys.count else { return nil }
         var width: UInt64 = 1
         while 1 << width < entries.count * 2 { width += 1 }
@@ -82,42 +123,17 @@ final class MemberTable: Sendable {
         return nil
     }
 
-    /// Length, first and last eight bytes, mixed.
-    private static func key(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        let count = bytes.count
-        let raw = UnsafeRawBufferPointer(bytes)
-        var head: UInt64 = 0
-        var tail: UInt64 = 0
-        if count >= 8 {
-            head = raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
-            tail = raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
-        } else if count >= 4 {
-            head = UInt64(raw.loadUnaligned(fromByteOffset: 0, as: UInt32.self))
-            tail = UInt64(raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
-        } else if count > 0 {
-            head = UInt64(bytes[0]) | UInt64(bytes[count / 2]) << 8
-            tail = UInt64(bytes[count - 1])
-        }
-        let mixed = head ^ (tail &* 0xFF51_AFD7_ED55_8CCD) ^ (UInt64(truncatingIfNeeded: count) << 56)
-        return (mixed ^ (mixed >> 29)) &* 0x9FB2_1C65_1E98_DF25
-    }
-
     /// The entry of a name.
-    func entry(named name: String) -> Int? {
+    func entry(named name: String) -> Entry? {
         var name = name
         return name.withUTF8 { bytes in
-            let slot = Int(truncatingIfNeeded: (Self.key(bytes) &* multiplier) >> shift)
-            let index = Int(slots[slot])
-            guard index >= 0, entries[index].name.count == bytes.count else { return nil }
-            let isSame = entries[index].name.withUnsafeBufferPointer { known in
-                var position = 0
-                while position < bytes.count {
-                    if known[position] != bytes[position] { return false }
-                    position += 1
-                }
-                return true
-            }
-            return isSame ? index : nil
+            let key = Key(bytes)
+            let index = Int(slots[Int(truncatingIfNeeded: (key.mixed &* multiplier) >> shift)])
+            guard index >= 0 else { return nil }
+            let entry = entries[index]
+            guard entry.key == key else { return nil }
+            return key.count <= Key.length || bytes.elementsEqual(names[entry.start..<entry.start + key.count])
+                ? entry : nil
         }
     }
 }

@@ -17,8 +17,7 @@ extension SchemaCheck {
         case (.exclusiveMaximum(let bound), .number(let number)): number < bound
         case (.multipleOf(let step), .number(let number)): number.isMultiple(of: step) ?? false
         case (.minLength(let bound), .string(let text)): Self.hasLength(text, from: bound)
-        case (.maxLength(let bound), .string(let text)):
-            text.utf8.count <= bound || text.unicodeScalars.count <= bound
+        case (.maxLength(let bound), .string(let text)): Self.hasLength(text, to: bound)
         case (.format(let format), .string(let text)): format.matches(text)
         case (.minItems(let bound), .array(let elements)): elements.count >= bound
         case (.maxItems(let bound), .array(let elements)): elements.count <= bound
@@ -28,11 +27,25 @@ extension SchemaCheck {
         }
     }
 
-    /// A code point takes one to four bytes, so most texts need no counting.
-    private static func hasLength(_ text: String, from bound: Int) -> Bool {
+    // A code point takes one to four bytes, so most texts need no counting.
+    static func hasLength(_ text: String, from bound: Int) -> Bool {
         let bytes = text.utf8.count
         if bytes < bound { return false }
-        return bytes / 4 >= bound || text.unicodeScalars.count >= bound
+        return bytes / 4 >= bound || length(of: text) >= bound
+    }
+
+    static func hasLength(_ text: String, to bound: Int) -> Bool {
+        text.utf8.count <= bound || length(of: text) <= bound
+    }
+
+    /// How many code points a text has: its bytes that do not continue one.
+    private static func length(of text: String) -> Int {
+        var text = text
+        return text.withUTF8 { bytes in
+            var count = 0
+            for byte in bytes where byte & 0xC0 != 0x80 { count += 1 }
+            return count
+        }
     }
 
     static func areUnique(_ elements: [JSONValue]) -> Bool {
@@ -51,7 +64,7 @@ extension SchemaCheck {
         case .minLength, .maxLength, .pattern, .format: .string
         case .minItems, .maxItems, .uniqueItems, .items, .contains, .unevaluatedItems: .array
         case .minProperties, .maxProperties, .required, .dependentRequired, .dependentSchemas, .propertyNames,
-            .properties, .members, .unevaluatedProperties:
+            .properties, .unevaluatedProperties:
             .object
         case .never, .type, .enumeration, .const, .reference, .dynamicReference, .allOf, .anyOf, .oneOf, .not,
             .conditional:
@@ -90,7 +103,7 @@ extension SchemaCheck {
         case .dependentRequired: "dependentRequired"
         case .dependentSchemas: "dependentSchemas"
         case .propertyNames: "propertyNames"
-        case .properties, .members: "properties"
+        case .properties: "properties"
         case .reference: "$ref"
         case .dynamicReference: "$dynamicRef"
         case .allOf: "allOf"
@@ -130,7 +143,7 @@ extension SchemaCheck {
         case .never("items"), .never("unevaluatedItems"): .surplusElement
         // The others leave it to the schemas that they apply, or tell their reasons themselves.
         case .never, .items, .contains, .required, .dependentRequired, .dependentSchemas, .propertyNames, .properties,
-            .members, .reference, .dynamicReference, .allOf, .conditional, .unevaluatedItems, .unevaluatedProperties:
+            .reference, .dynamicReference, .allOf, .conditional, .unevaluatedItems, .unevaluatedProperties:
             .forbidden
         }
     }

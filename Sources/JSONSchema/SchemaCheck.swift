@@ -38,8 +38,6 @@ enum SchemaCheck: Sendable {
     case conditional(if: Int, then: Int?, else: Int?)
     case unevaluatedItems(Int)
     case unevaluatedProperties(Int)
-    /// `properties`, `additionalProperties` and `required` at once, where nobody asks for reasons.
-    case members(MemberTable)
 }
 
 /// The values of `enum`, in their order; many are hashed.

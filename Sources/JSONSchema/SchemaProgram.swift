@@ -3,10 +3,11 @@ import JSON
 /// The flat program of a ``Schema``: every schema and subschema in reach; they name one another by position.
 ///
 /// It is there twice. ``nodes`` keeps what was written, in its order, for reasons and for the annotations of
-/// `unevaluatedProperties`. ``quick`` is what decides yes or no: each node's checks sorted by the kind of value that they
-/// concern, types as a mask, and the keywords about an object's members in one pass.
+/// `unevaluatedProperties`. ``quick`` and ``steps`` are what decides yes or no: each node's checks sorted by the kind of
+/// value that they concern, types as a mask, the keywords about an object's members in one pass, and all of it plain
+/// numbers, so that taking a step copies no references.
 final class SchemaProgram: Sendable {
-    /// Where a node's checks stand in ``checks``: strings, numbers, arrays, objects, then those for any value.
+    /// Where a node's steps are: for strings, numbers, arrays, objects, then those for any value.
     struct Quick: Sendable {
         var types: JSONTypes = .any
         var asksForUnevaluated = false
@@ -23,59 +24,26 @@ final class SchemaProgram: Sendable {
     /// The node that has a dynamic name in a resource: by the name's number, then by the resource's.
     let dynamicTargets: [[Int?]]
     let quick: [Quick]
+    let steps: [QuickStep]
+    /// What steps refer to.
+    let tables: [MemberTable]
+    let enumerations: [Enumeration]
     let checks: [SchemaCheck]
 
     /// Whether the way to a schema matters, not only the schema.
-    var hasDynamicScope: Bool { !dynamicTargets.isEmpty }
+    let hasDynamicScope: Bool
 
     init(nodes: [SchemaNode], root: Int, dynamicTargets: [[Int?]]) {
         self.nodes = nodes
         self.root = root
         self.dynamicTargets = dynamicTargets
-        var quick: [Quick] = []
-        quick.reserveCapacity(nodes.count)
-        var checks: [SchemaCheck] = []
-        let shortcuts = Shortcuts(nodes: nodes, areSafe: dynamicTargets.isEmpty)
-        for node in nodes { quick.append(Self.quick(node, shortcuts, &checks)) }
-        self.quick = quick
-        self.checks = checks
-    }
-
-    private static func quick(_ node: SchemaNode, _ shortcuts: Shortcuts, _ checks: inout [SchemaCheck]) -> Quick {
-        var strings: [SchemaCheck] = []
-        var numbers: [SchemaCheck] = []
-        var arrays: [SchemaCheck] = []
-        var objects: [SchemaCheck] = []
-        var common: [SchemaCheck] = []
-        var quick = Quick()
-        let table = MemberTable(node.checks, shortcuts)
-        for check in node.checks {
-            switch check {
-            case .never: quick.types = []
-            case .type(let types): quick.types = types
-            case .required where table != nil: break
-            case .properties where table != nil:
-                if let table { objects.append(.members(table)) }
-            default:
-                switch check.subject {
-                case .string: strings.append(check)
-                case .number: numbers.append(check)
-                case .array: arrays.append(shortcuts.shortened(check))
-                case .object: objects.append(shortcuts.shortened(check))
-                default: common.append(shortcuts.shortened(check))
-                }
-            }
-        }
-        quick.asksForUnevaluated = node.asksForUnevaluated
-        for (list, field) in [
-            (strings, \Quick.strings), (numbers, \Quick.numbers), (arrays, \Quick.arrays), (objects, \Quick.objects),
-            (common, \Quick.common),
-        ] {
-            quick[keyPath: field] = Int32(checks.count)
-            checks.append(contentsOf: list)
-        }
-        quick.end = Int32(checks.count)
-        return quick
+        hasDynamicScope = !dynamicTargets.isEmpty
+        var builder = QuickBuilder(shortcuts: Shortcuts(nodes: nodes, areSafe: dynamicTargets.isEmpty))
+        quick = nodes.map { builder.quick($0) }
+        steps = builder.steps
+        tables = builder.tables
+        enumerations = builder.enumerations
+        checks = builder.checks
     }
 }
 

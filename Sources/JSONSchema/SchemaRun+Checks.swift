@@ -4,9 +4,6 @@ extension SchemaRun {
     /// Runs one check of a schema.
     mutating func run(_ check: SchemaCheck, on value: JSONValue, in node: Int, collecting: Bool) -> Bool {
         switch check {
-        case .members(let table):
-            guard case .object(let object) = value else { return true }
-            return members(of: object, by: table)
         case .properties(let properties):
             guard case .object(let object) = value else { return true }
             return self.properties(object, properties, collecting: collecting)

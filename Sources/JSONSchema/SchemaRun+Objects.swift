@@ -1,20 +1,6 @@
 import JSON
 
 extension SchemaRun {
-    /// The keywords about members, where nobody asks for reasons.
-    mutating func members(of object: JSONObject, by table: MemberTable) -> Bool {
-        var found: UInt64 = 0
-        for member in object {
-            var node = table.additional
-            if let index = table.entry(named: member.name) {
-                found |= table.entries[index].bit
-                node = table.entries[index].node
-            }
-            if node >= 0, !check(member.value, against: node, collecting: false) { return false }
-        }
-        return found == table.required
-    }
-
     mutating func properties(_ object: JSONObject, _ properties: Properties, collecting: Bool) -> Bool {
         if !properties.patterns.isEmpty { charge(object.count * properties.patterns.count) }
         return every(object.enumerated(), collecting: collecting) { run, item in

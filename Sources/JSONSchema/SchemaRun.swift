@@ -46,11 +46,11 @@ struct SchemaRun {
         defer { depth -= 1 }
         if depth > Self.depthLimit || steps > stepLimit { isExhausted = true }
         if isExhausted { return false }
-        guard program.hasDynamicScope, scope.last != program.nodes[node].resource else {
-            return checkInScope(value, against: node, collecting: collecting)
-        }
-        scope.append(program.nodes[node].resource)
-        defer { scope.removeLast() }
+        if !program.hasDynamicScope { return checkInScope(value, against: node, collecting: collecting) }
+        let resource = program.nodes[node].resource
+        let enters = scope.last != resource
+        if enters { scope.append(resource) }
+        defer { if enters { scope.removeLast() } }
         return checkInScope(value, against: node, collecting: collecting)
     }
 
@@ -61,8 +61,15 @@ struct SchemaRun {
     }
 
     private mutating func checkInScope(_ value: JSONValue, against node: Int, collecting: Bool) -> Bool {
-        let asks = program.quick[node].asksForUnevaluated
-        if !collecting, !isTracking, !asks { return holds(value, for: node) }
+        let quick = program.quick[node]
+        if !collecting, !isTracking, !quick.asksForUnevaluated { return holds(value, quick, of: node) }
+        return checkInOrder(value, against: node, asks: quick.asksForUnevaluated, collecting: collecting)
+    }
+
+    /// Runs a schema's checks as they were written.
+    private mutating func checkInOrder(
+        _ value: JSONValue, against node: Int, asks: Bool, collecting: Bool
+    ) -> Bool {
         // Below a schema that asks, `apply` has made room for this one already.
         let begins = asks && !isTracking
         if begins {
@@ -81,31 +88,6 @@ struct SchemaRun {
             if isDone(collecting: collecting) { return false }
         }
         return isValid
-    }
-
-    /// Whether the value is valid, by the program's quick form.
-    private mutating func holds(_ value: JSONValue, for node: Int) -> Bool {
-        let quick = program.quick[node]
-        guard quick.types == .any || quick.types.allows(value) else { return false }
-        let own: (first: Int32, end: Int32) =
-            switch value {
-            case .string: (quick.strings, quick.numbers)
-            case .number: (quick.numbers, quick.arrays)
-            case .array: (quick.arrays, quick.objects)
-            case .object: (quick.objects, quick.common)
-            case .null, .bool: (0, 0)
-            }
-        var index = Int(own.first)
-        while index < own.end {
-            if !run(program.checks[index], on: value, in: node, collecting: false) { return false }
-            index += 1
-        }
-        index = Int(quick.common)
-        while index < quick.end {
-            if !run(program.checks[index], on: value, in: node, collecting: false) { return false }
-            index += 1
-        }
-        return true
     }
 
     /// The node that a `$dynamicRef` means here: that of the outermost resource in scope which has the name.

@@ -56,6 +56,9 @@ import Testing
         ("cadastre", "10:01:02:03:04:0567", true), ("cadastre", "10:01:02:03:04:0567:0001", true),
         ("cadastre", "10:01:02:03:04:0567:0001:012", true), ("cadastre", "10:01:02:03:04", false),
         ("cadastre", "10:01:02:03:04:567", false), ("cadastre", "10:01:02:03:04:0567:0001:012:1", false),
+        ("oked", "62010", true), ("oked", "01110", true), ("oked", "99000", true), ("oked", "04110", false),
+        ("oked", "00110", false), ("oked", "34000", false), ("oked", "62.01.0", false), ("oked", "6201", false),
+        ("oked", "620100", false), ("oked", "6201O", false), ("oked", "٦2010", false),
         ("cadastre", "10-01-02-03-04-0567", false), ("cadastre", "10:01:02:03:04:0567:", false),
     ])
     func checksOtherIdentifiers(format: String, text: String, isValid: Bool) throws {
@@ -81,5 +84,16 @@ import Testing
     ])
     func refusesDurations(text: String) {
         #expect(ISODuration(text) == nil)
+    }
+
+    /// What the suite has no case for: composed form, and limits of the ASCII form.
+    @Test(arguments: [
+        ("caf\u{E9}.uz", true), ("cafe\u{301}.uz", false), ("xn--caf-dma.uz", true), ("xn--cafe-yvc.uz", false),
+        ("\u{69}\u{308}.uz", false), ("\u{1EC7}.uz", true), ("e\u{323}\u{302}.uz", false), ("o\u{2BB}.uz", true),
+        ("тошкент.ўз", true), ("ТОШКЕНТ.ўз", false), ("\u{440}\u{301}.uz", true), ("XN--CAF-DMA.uz", true),
+        ("a\u{AD}b.uz", false), ("\u{1F600}.uz", false),
+    ])
+    func checksInternationalHostNames(name: String, isValid: Bool) {
+        #expect(Format.idnHostname.matches(name) == isValid)
     }
 }

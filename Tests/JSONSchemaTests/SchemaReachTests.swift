@@ -52,4 +52,54 @@ import Testing
         let schema = try Schema.compile(["allOf": .array(Array(repeating: pair, count: 20))])
         #expect(schema.reach([.name("a")]) == .possible)
     }
+
+    private static let later: JSONValue = [
+        "$id": "urn:reach",
+        "$defs": [
+            "base": ["properties": ["known": ["type": "string"]]],
+            "node": [
+                "$dynamicAnchor": "node", "type": "object", "additionalProperties": false, "properties": ["n": true],
+            ],
+            "extra": ["properties": ["extra": ["type": "number"]]],
+        ],
+        "properties": [
+            "patterned": [
+                "additionalProperties": false, "patternProperties": ["^x-": ["type": "string"], "^never": false],
+                "properties": ["x-list": ["type": "array"]],
+            ],
+            "closed": ["allOf": [["$ref": "#/$defs/base"]], "unevaluatedProperties": false],
+            "rest": ["$ref": "#/$defs/base", "unevaluatedProperties": ["type": "object"]],
+            "either": [
+                "anyOf": [["$ref": "#/$defs/base"], ["$ref": "#/$defs/extra"]], "unevaluatedProperties": false,
+            ],
+            "dependent": ["dependentSchemas": ["a": ["$ref": "#/$defs/extra"]], "unevaluatedProperties": false],
+            "dynamic": ["$dynamicRef": "#node"],
+            "tuple": ["prefixItems": [["type": "object"]], "unevaluatedItems": false],
+            "some": ["contains": ["type": "object"], "unevaluatedItems": false],
+        ],
+    ]
+
+    @Test(
+        arguments: [
+            ("$.patterned['x-a']", .possible), ("$.patterned['x-a'].b", .impossible(at: 2)),
+            ("$.patterned.never", .impossible(at: 1)), ("$.patterned.other", .impossible(at: 1)),
+            // Both `properties` and `patternProperties` hold for it.
+            ("$.patterned['x-list'][0]", .impossible(at: 2)), ("$.closed.known", .possible), ("$.closed.other", .impossible(at: 1)),
+            ("$.closed.known.x", .impossible(at: 2)), ("$.rest.known.x", .impossible(at: 2)),
+            ("$.rest.other.x", .possible), ("$.rest.other[0]", .impossible(at: 2)), ("$.either.known", .possible),
+            ("$.either.extra", .possible), ("$.either.other", .impossible(at: 1)), ("$.dependent.extra", .possible),
+            ("$.dependent.extra.x", .impossible(at: 2)), ("$.dependent.other", .impossible(at: 1)),
+            ("$.dynamic.n.x", .possible), ("$.dynamic.m", .impossible(at: 1)), ("$.tuple[0].x", .possible),
+            ("$.tuple[1]", .impossible(at: 1)), ("$.some[3]", .possible),
+        ] as [(String, SchemaReach)])
+    func followsTheLaterKeywords(path: String, expected: SchemaReach) throws {
+        let schema = try Schema.compile(Self.later)
+        #expect(schema.reach(try SingularQuery(parsing: path).segments) == expected)
+    }
+
+    @Test func followsPropertyNames() throws {
+        let schema = try Schema.compile(["propertyNames": ["pattern": "^[a-z]+$"]])
+        #expect(schema.reach([.name("abc")]) == .possible)
+        #expect(schema.reach([.name("Abc")]) == .impossible(at: 0))
+    }
 }
