@@ -31,6 +31,36 @@ import Testing
         #expect(matches > 40)
     }
 
+    /// Rows of pieces, mostly no patterns: reading them never traps, and where one is read, both ways of running it agree.
+    @Test(arguments: 0..<10 as Range<UInt64>)
+    func survivesAnyPattern(seed: UInt64) {
+        let pieces = [
+            "a", "é", "😀", "-", "^", "$", ".", "*", "+", "?", "{", "}", "{0,2}", "{3}", "(", "(", ")", ")", "(?:",
+            "(?<n>", "[",
+            "[^", "]", "]", "|", "\\", "\\b", "\\w", "\\S", "\\u00e9", "\\ud83d", "\\ude00", "\\x", "\\p{L}", "\\P{",
+            "a-z", ",", "9",
+        ]
+        let texts = ["", "a", "é-", "😀a9", "aaa\n", "{(["]
+        var random = SeededGenerator(seed)
+        var read = 0
+        for round in 0..<1_500 {
+            let pattern = (0..<Int.random(in: 0...8, using: &random)).map { _ in
+                pieces.randomElement(using: &random) ?? "a"
+            }.joined()
+            let dialect: RegularExpression.Dialect = round.isMultiple(of: 2) ? .iRegexp : .ecmaScript
+            guard let expression = try? RegularExpression(pattern, dialect: dialect),
+                let simulated = try? RegularExpression(pattern, dialect: dialect, limits: .simulated)
+            else { continue }
+            read += 1
+            for text in texts {
+                #expect(expression.matchesWhole(text) == simulated.matchesWhole(text), "\(pattern) on \(text)")
+                #expect(expression.matches(in: text) == simulated.matches(in: text), "\(pattern) in \(text)")
+                if expression.matchesWhole(text) { #expect(expression.matches(in: text), "\(pattern) in \(text)") }
+            }
+        }
+        #expect(read > 200)
+    }
+
     /// Patterns that take a backtracking matcher exponential or quadratic time.
     @Test(arguments: [
         "(a+)+$", "(a|a)*b", "(a|aa)+$", "(.*a){12}b", "^(([a-z])+.)+[A-Z]([a-z])+$", "(a*)*b", "a*a*a*a*a*b",
@@ -86,5 +116,29 @@ import Testing
             }
         }
         #expect(classes.count == 6)
+    }
+
+    /// The tables agree with the standard library, also where whole planes are passed over.
+    @Test func knowsCategories() throws {
+        let names: [(String, Unicode.GeneralCategory)] = [
+            ("Lu", .uppercaseLetter), ("Lo", .otherLetter), ("Cn", .unassigned), ("Co", .privateUse), ("Cf", .format),
+        ]
+        let ends = (0...0x10 as ClosedRange<UInt32>).flatMap { [$0 << 16, $0 << 16 | 0xFFFD, $0 << 16 | 0xFFFE] }
+        let codes = Array(stride(from: 5, through: ScalarSet.last, by: 16)) + ends
+        let alphabetic = try #require(ScalarSet.binaryProperty("Alphabetic"))
+        let sets = try names.map { try #require(ScalarSet.category($0.0, aliases: false)) }
+        let classes = ScalarClasses(separating: sets + [alphabetic])
+        let members = (sets + [alphabetic]).map { Set(classes.members(of: $0)) }
+        for code in codes {
+            guard let properties = Unicode.Scalar(code)?.properties else { continue }
+            let id = classes.id(of: code)
+            for (index, name) in names.enumerated()
+            where members[index].contains(id) != (properties.generalCategory == name.1) {
+                Issue.record("\(name.0) at \(String(code, radix: 16))")
+            }
+            if members[names.count].contains(id) != properties.isAlphabetic {
+                Issue.record("Alphabetic at \(String(code, radix: 16))")
+            }
+        }
     }
 }

@@ -90,15 +90,11 @@ extension JSONPathParser {
     }
 
     private mutating func hexadecimal(from start: Int) throws(JSONPathError) -> UInt32 {
-        guard position + 4 <= scalars.count else { throw error("\\u needs four hexadecimal digits", at: start) }
         var value: UInt32 = 0
-        for scalar in scalars[position..<position + 4] {
-            guard scalar.isASCII, let digit = Character(scalar).hexDigitValue else {
-                throw error("\\u needs four hexadecimal digits", at: start)
-            }
-            value = value << 4 | UInt32(digit)
+        for _ in 0..<4 {
+            guard let digit = skipHexadecimal() else { throw error("\\u needs four hexadecimal digits", at: start) }
+            value = value << 4 | digit
         }
-        position += 4
         return value
     }
 }

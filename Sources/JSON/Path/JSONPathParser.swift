@@ -1,5 +1,5 @@
 /// Reads the grammar of RFC 9535, appendix A.
-struct JSONPathParser {
+struct JSONPathParser: ScalarReader {
     /// What the text is to be.
     enum Form {
         case query
@@ -26,25 +26,12 @@ struct JSONPathParser {
         scalars = Array(text.unicodeScalars)
     }
 
-    var next: Unicode.Scalar? { scalar(ahead: 0) }
-
-    func scalar(ahead: Int) -> Unicode.Scalar? {
-        position + ahead < scalars.count ? scalars[position + ahead] : nil
-    }
-
-    mutating func skip(_ scalar: Unicode.Scalar) -> Bool {
-        guard next == scalar else { return false }
-        position += 1
-        return true
-    }
-
     mutating func skipBlank() {
         while let scalar = next, scalar == " " || scalar == "\t" || scalar == "\n" || scalar == "\r" { position += 1 }
     }
 
     func error(_ message: String, at place: Int? = nil) -> JSONPathError {
-        let offset = scalars[..<(place ?? position)].reduce(0) { $0 + UTF8.width($1) }
-        return JSONPathError(message: message, offset: offset)
+        JSONPathError(message: message, offset: byteOffset(of: place ?? position))
     }
 
     /// The error where a singular query is asked for and the text could select more.

@@ -100,7 +100,7 @@ struct RegularExpressionLimits {
     /// For patterns that stand in queries and schemas, compiled once and used often.
     static let standard = RegularExpressionLimits(
         length: RegularExpression.maximumLength, steps: RegularExpression.maximumSteps, tableEntries: 1 << 15,
-        tableWork: 1 << 18)
+        tableWork: 1 << 15)
     /// For patterns that come with a document: small, and not worth a table.
     static let fromData = RegularExpressionLimits(length: 256, steps: 256, tableEntries: 0, tableWork: 0)
     /// Without tables, so that tests see the simulation.

@@ -91,7 +91,7 @@ extension RegularExpressionParser {
     private mutating func hexadecimal(digits: Int, from start: Int) throws(RegularExpressionError) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<digits {
-            guard let digit = nextHexadecimal() else {
+            guard let digit = skipHexadecimal() else {
                 throw error("\(digits) hexadecimal digits are needed here", at: start)
             }
             value = value << 4 | digit
@@ -99,18 +99,12 @@ extension RegularExpressionParser {
         return value
     }
 
-    private mutating func nextHexadecimal() -> UInt32? {
-        guard let scalar = next, scalar.isASCII, let digit = Character(scalar).hexDigitValue else { return nil }
-        position += 1
-        return UInt32(digit)
-    }
-
     /// What follows `\u`: `{H…}`, four digits, or two halves of a surrogate pair.
     private mutating func codePoint(from start: Int) throws(RegularExpressionError) -> UInt32 {
         if skip("{") {
             var value: UInt32 = 0
             var digits = 0
-            while let digit = nextHexadecimal() {
+            while let digit = skipHexadecimal() {
                 value = min(value << 4 | digit, ScalarSet.last + 1)
                 digits += 1
             }

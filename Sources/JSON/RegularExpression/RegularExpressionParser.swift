@@ -1,5 +1,5 @@
 /// Reads a pattern in either dialect (RFC 9485, section 4; ECMA-262, section 22.2.1 with the `u` flag).
-struct RegularExpressionParser {
+struct RegularExpressionParser: ScalarReader {
     let dialect: RegularExpression.Dialect
     let limits: RegularExpressionLimits
     let scalars: [Unicode.Scalar]
@@ -16,21 +16,8 @@ struct RegularExpressionParser {
         scalars = Array(pattern.unicodeScalars)
     }
 
-    var next: Unicode.Scalar? { scalar(ahead: 0) }
-
-    func scalar(ahead: Int) -> Unicode.Scalar? {
-        position + ahead < scalars.count ? scalars[position + ahead] : nil
-    }
-
-    mutating func skip(_ scalar: Unicode.Scalar) -> Bool {
-        guard next == scalar else { return false }
-        position += 1
-        return true
-    }
-
     func error(_ message: String, at place: Int? = nil) -> RegularExpressionError {
-        let offset = scalars[..<(place ?? position)].reduce(0) { $0 + UTF8.width($1) }
-        return RegularExpressionError(message: message, offset: offset)
+        RegularExpressionError(message: message, offset: byteOffset(of: place ?? position))
     }
 
     mutating func parse() throws(RegularExpressionError) -> RegularExpressionNode {
