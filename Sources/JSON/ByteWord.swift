@@ -28,4 +28,10 @@ enum ByteWord {
     /// Which byte the lowest of these high bits belongs to; 8 when there is none.
     @inline(__always)
     static func first(_ bits: UInt64) -> Int { bits.trailingZeroBitCount >> 3 }
+
+    /// Whether a byte can stand in a JSON string as it is.
+    @inline(__always)
+    static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
 }

@@ -1,14 +1,20 @@
 extension JSONNumber {
+    /// Whether the literal is the canonical one: a whole number that a Double holds, or of all digits where they count.
+    ///
+    /// From 22 digits on ECMAScript changes to an exponent; 64 bits never reach that.
+    func isCanonical(_ numbers: JSONCanonicalNumbers) -> Bool {
+        let bound: Int64 = 1 << 53
+        if case .integer(let value) = storage { return numbers == .exact || (-bound...bound).contains(value) }
+        return false
+    }
+
     /// The number as ECMAScript's Number-to-String lays it out (RFC 8785, section 3.2.2.3).
     func canonicalLiteral(_ numbers: JSONCanonicalNumbers) -> String {
-        let bound: Int64 = 1 << 53
-        if case .integer(let value) = storage, numbers == .exact || (-bound...bound).contains(value) {
-            let text = String(value)
-            // From 22 digits on ECMAScript changes to an exponent; 64 bits never reach that.
-            return text
-        }
+        if isCanonical(numbers) { return literal }
         var decimal = decimal
-        if numbers == .rfc8785 {
+        // A Double holds 15 digits, and its shortest form is then these very digits.
+        let isShort = decimal.digits.count <= 15 && (-280...280).contains(decimal.exponent)
+        if numbers == .rfc8785, !isShort {
             let double = double
             if double.isFinite { decimal = JSONDecimal(literal: double.description) }
         }

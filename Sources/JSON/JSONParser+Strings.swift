@@ -25,7 +25,7 @@ extension JSONParser {
         var seen: UInt64 = 0
         while true {
             guard end + 8 <= bytes.count else {
-                while end < bytes.count, Self.isPlain(bytes[end]) {
+                while end < bytes.count, ByteWord.isPlain(bytes[end]) {
                     seen |= UInt64(bytes[end])
                     end += 1
                 }
@@ -47,10 +47,6 @@ extension JSONParser {
         if seen & ByteWord.highBits != 0 { try checkUTF8(from: start, to: end) }
         position = end + 1
         return UnsafeBufferPointer(rebasing: bytes[start..<end])
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private mutating func checkUTF8(from start: Int, to end: Int) throws(Fault) {

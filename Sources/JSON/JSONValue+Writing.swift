@@ -9,22 +9,28 @@ public enum JSONCanonicalNumbers: Sendable {
 
 extension JSONValue {
     /// The compact JSON text in UTF-8: members in their order, numbers as they were read.
-    public func serialized() -> [UInt8] { written(.compact) }
+    public func serialized() -> [UInt8] { bytes(.compact) }
 
     /// The compact JSON text.
-    public var serializedString: String { String(decoding: serialized(), as: UTF8.self) }
+    public var serializedString: String { text(.compact) }
 
     /// The JSON text for people: indented by two spaces, without a line feed at the end.
-    public var pretty: String { String(decoding: written(.pretty), as: UTF8.self) }
+    public var pretty: String { text(.pretty) }
 
     /// The canonical form (RFC 8785, JSON Canonicalization Scheme) in UTF-8: equal values give equal bytes.
     ///
     /// RFC 8785 has no form for a number beyond the range of a Double; such a one is always written from its digits.
-    public func canonical(numbers: JSONCanonicalNumbers = .rfc8785) -> [UInt8] { written(.canonical(numbers)) }
+    public func canonical(numbers: JSONCanonicalNumbers = .rfc8785) -> [UInt8] { bytes(.canonical(numbers)) }
 
-    private func written(_ form: JSONWriter.Form) -> [UInt8] {
+    private func bytes(_ form: JSONWriter.Form) -> [UInt8] {
         var writer = JSONWriter(form: form)
         writer.write(self)
-        return writer.bytes
+        return Array(writer.written)
+    }
+
+    private func text(_ form: JSONWriter.Form) -> String {
+        var writer = JSONWriter(form: form)
+        writer.write(self)
+        return String(decoding: writer.written, as: UTF8.self)
     }
 }

@@ -1,5 +1,5 @@
 /// Writes values as JSON text.
-struct JSONWriter {
+struct JSONWriter: ~Copyable {
     /// How objects and numbers are written.
     enum Form {
         case compact
@@ -8,16 +8,26 @@ struct JSONWriter {
         case canonical(JSONCanonicalNumbers)
     }
 
-    let form: Form
-    var bytes: [UInt8] = []
+    private let isPretty: Bool
+    private let canonical: JSONCanonicalNumbers?
+    private var output = JSONOutput(capacity: 1024)
 
-    init(form: Form) { self.form = form }
+    init(form: Form) {
+        switch form {
+        case .compact: (isPretty, canonical) = (false, nil)
+        case .pretty: (isPretty, canonical) = (true, nil)
+        case .canonical(let numbers): (isPretty, canonical) = (false, numbers)
+        }
+    }
 
-    mutating func write(_ value: JSONValue, indent: Int = 0) {
+    /// What has been written, in UTF-8.
+    var written: UnsafeBufferPointer<UInt8> { output.written }
+
+    mutating func write(_ value: borrowing JSONValue, indent: Int = 0) {
         switch value {
-        case .null: bytes.append(contentsOf: "null".utf8)
-        case .bool(true): bytes.append(contentsOf: "true".utf8)
-        case .bool(false): bytes.append(contentsOf: "false".utf8)
+        case .null: output.append("null")
+        case .bool(true): output.append("true")
+        case .bool(false): output.append("false")
         case .number(let number): write(number)
         case .string(let text): write(text)
         case .array(let elements): write(elements, indent: indent)
@@ -26,89 +36,106 @@ struct JSONWriter {
     }
 
     private mutating func write(_ elements: [JSONValue], indent: Int) {
-        bytes.append(UInt8(ascii: "["))
-        var isFirst = true
-        for element in elements {
-            separate(&isFirst, indent: indent + 1)
-            write(element, indent: indent + 1)
+        output.append(UInt8(ascii: "["))
+        elements.withUnsafeBufferPointer { elements in
+            for place in elements.indices {
+                separate(isFirst: place == 0, indent: indent + 1)
+                write(elements[place], indent: indent + 1)
+            }
         }
-        if !isFirst { breakLine(indent: indent) }
-        bytes.append(UInt8(ascii: "]"))
+        if !elements.isEmpty { breakLine(indent: indent) }
+        output.append(UInt8(ascii: "]"))
     }
 
     private mutating func write(_ object: JSONObject, indent: Int) {
-        bytes.append(UInt8(ascii: "{"))
-        var isFirst = true
-        if case .canonical = form {
-            for member in object.sorted(by: { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }) {
-                write(member, isFirst: &isFirst, indent: indent)
+        output.append(UInt8(ascii: "{"))
+        object.members.withUnsafeBufferPointer { members in
+            if canonical != nil, let order = Self.order(of: members) {
+                for place in order.indices {
+                    write(members[order[place]], isFirst: place == 0, indent: indent)
+                }
+            } else {
+                for place in members.indices { write(members[place], isFirst: place == 0, indent: indent) }
             }
-        } else {
-            for member in object { write(member, isFirst: &isFirst, indent: indent) }
         }
-        if !isFirst { breakLine(indent: indent) }
-        bytes.append(UInt8(ascii: "}"))
+        if !object.isEmpty { breakLine(indent: indent) }
+        output.append(UInt8(ascii: "}"))
     }
 
-    private mutating func write(_ member: JSONObject.Element, isFirst: inout Bool, indent: Int) {
-        separate(&isFirst, indent: indent + 1)
+    private mutating func write(_ member: borrowing JSONObject.Member, isFirst: Bool, indent: Int) {
+        separate(isFirst: isFirst, indent: indent + 1)
         write(member.name)
-        bytes.append(UInt8(ascii: ":"))
-        if case .pretty = form { bytes.append(UInt8(ascii: " ")) }
+        output.append(UInt8(ascii: ":"))
+        if isPretty { output.append(UInt8(ascii: " ")) }
         write(member.value, indent: indent + 1)
     }
 
-    private mutating func separate(_ isFirst: inout Bool, indent: Int) {
-        if !isFirst { bytes.append(UInt8(ascii: ",")) }
-        isFirst = false
+    /// The places of the members in the order of their names; nil when that is the order in which they are.
+    private static func order(of members: UnsafeBufferPointer<JSONObject.Member>) -> [Int]? {
+        var place = 1
+        while place < members.count, members[place - 1].name.precedesInUTF16(members[place].name) { place += 1 }
+        if place >= members.count { return nil }
+        return members.indices.sorted { members[$0].name.precedesInUTF16(members[$1].name) }
+    }
+
+    private mutating func separate(isFirst: Bool, indent: Int) {
+        if !isFirst { output.append(UInt8(ascii: ",")) }
         breakLine(indent: indent)
     }
 
     private mutating func breakLine(indent: Int) {
-        guard case .pretty = form else { return }
-        bytes.append(UInt8(ascii: "\n"))
-        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * 2))
+        guard isPretty else { return }
+        output.append(UInt8(ascii: "\n"))
+        output.append(UInt8(ascii: " "), times: indent * 2)
     }
 
     private mutating func write(_ number: JSONNumber) {
-        if case .canonical(let numbers) = form {
-            bytes.append(contentsOf: number.canonicalLiteral(numbers).utf8)
+        if let canonical, !number.isCanonical(canonical) {
+            append(number.canonicalLiteral(canonical))
         } else {
-            bytes.append(contentsOf: number.literal.utf8)
+            switch number.storage {
+            case .integer(let value): output.append(value)
+            case .literal(let text): append(text)
+            }
         }
+    }
+
+    private mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { output.append($0) }
+    }
+
+    private mutating func write(_ text: String) {
+        output.append(UInt8(ascii: "\""))
+        let fast: Void? = text.utf8.withContiguousStorageIfAvailable { writeEscaped($0) }
+        if fast == nil { Array(text.utf8).withUnsafeBufferPointer { writeEscaped($0) } }
+        output.append(UInt8(ascii: "\""))
     }
 
     /// The escapes of RFC 8785, section 3.2.2.2, which are the shortest that RFC 8259 allows.
-    private mutating func write(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        let fast: Void? = text.utf8.withContiguousStorageIfAvailable { writeEscaped($0) }
-        if fast == nil { Array(text.utf8).withUnsafeBufferPointer { writeEscaped($0) } }
-        bytes.append(UInt8(ascii: "\""))
+    private mutating func writeEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        var place = output.appendPlain(text, from: 0)
+        while place < text.count {
+            escape(text[place])
+            place = output.appendPlain(text, from: place + 1)
+        }
     }
 
-    private mutating func writeEscaped(_ text: UnsafeBufferPointer<UInt8>) {
-        var start = 0
-        for index in text.indices {
-            let byte = text[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            bytes.append(contentsOf: text[start..<index])
-            start = index + 1
-            switch byte {
-            case 0x08: bytes.append(contentsOf: "\\b".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0C: bytes.append(contentsOf: "\\f".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0..<0x20:
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(Self.hexDigit(byte >> 4))
-                bytes.append(Self.hexDigit(byte & 0xF))
-            default:
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            }
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case 0x08: output.append("\\b")
+        case 0x09: output.append("\\t")
+        case 0x0A: output.append("\\n")
+        case 0x0C: output.append("\\f")
+        case 0x0D: output.append("\\r")
+        case 0..<0x20:
+            output.append("\\u00")
+            output.append(Self.hexDigit(byte >> 4))
+            output.append(Self.hexDigit(byte & 0xF))
+        default:
+            output.append(UInt8(ascii: "\\"))
+            output.append(byte)
         }
-        bytes.append(contentsOf: text[start...])
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 {
