@@ -24,7 +24,10 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// The doc article that stands beside a library's code.
 func articles(of name: String) -> [String] {
-    ["Adapter", "ContractRegistry", "Contracts", "Gateway", "JSON", "JSONSchema", "Kafka"].contains(name) ? ["README.md"] : []
+    [
+        "Adapter", "ContractRegistry", "Contracts", "Gateway", "JSON", "JSONSchema", "Kafka", "Publishing",
+        "Transliteration",
+    ].contains(name) ? ["README.md"] : []
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -103,6 +106,12 @@ let package = Package(
         library("Casework", ["Contracts", "JSON", "Messages"]),
         // The contracts as they travel on the bus: published, followed, and current.
         library("ContractRegistry", ["Contracts", "JSON", "Kafka", "Messages", log, metrics]),
+        // The catalogue for others: OpenAPI, AsyncAPI, JSON Schemas by URL, pages for people.
+        library("Publishing", ["Casework", "Contracts", "JSON", "JSONSchema", "Messages"]),
+        // The example cases that stand beside contracts, run through the fold.
+        library("ContractTesting", ["Casework", "Contracts", "JSON", "JSONSchema", "Messages"]),
+        // Uzbek names and text in both scripts: for adapters and search.
+        library("Transliteration", []),
         library("Observability", [log, coreMetrics]),
         // What tests of every library share: a broker, embedded or real, and fresh topics on it.
         library("KafkaTesting", ["Kafka", log]),
@@ -116,7 +125,7 @@ let package = Package(
             "Gateway",
             [
                 "Casework", "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages",
-                "Observability",
+                "Observability", "Publishing",
                 coreMetrics, crypto, httpTypes, hummingbird, lifecycle, log, metrics, nio, nioHTTP, nioHTTPTypes,
                 sqlite,
             ]),
@@ -141,17 +150,21 @@ let package = Package(
         .executableTarget(
             name: "darcha",
             dependencies: [
-                "Adapter", "Casework", "Client", "Conductor", "ContractRegistry", "Contracts", "Development", "Gateway",
-                "JSON", "Kafka",
-                "Messages", "Observability", "Simulators", arguments, httpTypes, hummingbird, lifecycle, log, nio,
+                "Adapter", "Casework", "Client", "Conductor", "ContractRegistry", "ContractTesting", "Contracts",
+                "Development",
+                "Gateway", "JSON", "JSONSchema", "Kafka", "Messages", "Observability", "Publishing", "Simulators",
+                arguments, httpTypes, hummingbird, lifecycle, log, nio,
                 unixSignals,
                 yaml,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "darcha-bench",
-            dependencies: ["CRdKafka", "Kafka", arguments, log],
+            dependencies: ["CRdKafka", "Contracts", "JSON", "JSONSchema", "Kafka", arguments, log],
             swiftSettings: settings),
+        // Inputs that nobody would write, for the parsers and the validator; see Docker/fuzz.
+        .executableTarget(
+            name: "darcha-fuzz", dependencies: ["JSON", "JSONSchema", arguments], swiftSettings: settings),
 
         tests("KafkaTests", ["Kafka", "KafkaTesting", log]),
         tests("JSONTests", ["JSON"]),
@@ -160,6 +173,11 @@ let package = Package(
         tests(
             "ContractRegistryTests",
             ["ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages", log]),
+        tests("ContractTestingTests", ["ContractTesting", "Contracts", "JSON", "JSONSchema"]),
+        tests(
+            "PublishingTests",
+            ["Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Publishing"]),
+        tests("TransliterationTests", ["Transliteration"]),
         tests("MessagesTests", ["JSON", "Kafka", "Messages"]),
         tests("CaseworkTests", ["Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages"]),
         tests(

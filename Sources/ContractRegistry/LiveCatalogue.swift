@@ -12,6 +12,7 @@ package final class LiveCatalogue: Sendable {
         var agencies: Set<String> = []
         var documents: [DocumentID: Document] = [:]
         var current: Catalogue?
+        var revision = 0
         var isRead = false
         var readers: [UInt64: CheckedContinuation<Void, Never>] = [:]
         var observers: [UInt64: AsyncStream<Void>.Continuation] = [:]
@@ -38,6 +39,11 @@ package final class LiveCatalogue: Sendable {
 
     /// What can be asked for now; nil until a catalogue is published.
     package var current: Catalogue? { state.withLock { $0.current } }
+
+    /// What can be asked for now, with a number that each catalogue which becomes current has for itself.
+    package var revised: (catalogue: Catalogue, revision: Int)? {
+        state.withLock { state in state.current.map { ($0, state.revision) } }
+    }
 
     /// The contract of that digest, current or not.
     package func service(digest: String) -> Service? { state.withLock { $0.contracts[digest] } }
@@ -138,6 +144,7 @@ package final class LiveCatalogue: Sendable {
     func setCurrent(_ catalogue: Catalogue) {
         change { state in
             state.current = catalogue
+            state.revision += 1
             state.agencies.formUnion(catalogue.agencies.keys)
         }
     }

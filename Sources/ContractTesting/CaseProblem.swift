@@ -1,5 +1,6 @@
 package import Contracts
 package import JSON
+package import JSONSchema
 
 /// One thing that is not as a case says.
 package struct CaseProblem: Sendable {
@@ -30,7 +31,7 @@ package struct CaseProblem: Sendable {
     }
 
     /// The problem for people: `file:line: subject /pointer (title)`, and what was expected and came below.
-    package func text(in language: LocalizedText.Language) -> String {
+    package func text(in language: Language) -> String {
         var head = "\(place.file):\(place.line): \(subject)"
         if let pointer, !pointer.tokens.isEmpty { head += " \(pointer)" }
         if let title { head += " (\(title[language]))" }

@@ -1,5 +1,6 @@
 package import Contracts
 package import JSON
+package import JSONSchema
 
 /// How one case went.
 package struct CaseReport: Sendable {
@@ -15,7 +16,7 @@ package struct CaseReport: Sendable {
     }
 
     /// One line, and the problems below.
-    package func text(in language: LocalizedText.Language) -> String {
+    package func text(in language: Language) -> String {
         let head = "\(isOK ? "ok     " : "FAILED ") \(name): \(contractCase.title[language])"
         return ([head] + problems.map { indented($0.text(in: language)) }).joined(separator: "\n")
     }
@@ -50,7 +51,7 @@ package struct ContractTestReport: Sendable {
     }
 
     /// One line a case, with what is wrong.
-    package func text(in language: LocalizedText.Language) -> String {
+    package func text(in language: Language) -> String {
         (findings.map(\.description) + cases.map { $0.text(in: language) }).joined(separator: "\n")
     }
 

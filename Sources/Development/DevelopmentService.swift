@@ -68,6 +68,7 @@ package struct DevelopmentService: ServiceLifecycle.Service {
         for agency in agencies { ports[agency] = try LoopbackPort.free(host: configuration.host) }
         tell("broker    \(broker.bootstrapServers)")
         tell("gateway   \(url)")
+        tell("catalogue \(url)/catalogue/")
         tell("key       \(key)   (portal \(configuration.portal))")
         for agency in agencies { tell("agency    \(agency)   http://\(configuration.host):\(ports[agency] ?? 0)") }
         tell("data      \(folder)   (logs in \(folder)/logs)")

@@ -20,6 +20,8 @@ package struct GatewayConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// The port to listen on; 0 lets the system choose, see ``onReady``.
     package var port = 8080
+    /// The address by which portals reach the gateway, for its descriptions; nil for that of ``host`` and ``port``.
+    package var publicURL: String?
     /// The SQLite file of the index; nil keeps it in memory. It is a cache: it can be deleted while the gateway is down.
     package var indexPath: String?
     /// The portals that may call.
@@ -56,6 +58,8 @@ package struct GatewayConfiguration: Sendable {
 
     /// The defaults, without any portal.
     package init() {}
+
+    var serverURL: String { publicURL ?? "http://\(host):\(port)" }
 
     /// Checks what can be checked without trying.
     ///

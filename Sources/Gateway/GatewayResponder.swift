@@ -14,6 +14,7 @@ struct GatewayResponder: HTTPResponder {
 
     let configuration: GatewayConfiguration
     let contracts: LiveCatalogue
+    let publications: Publications
     let keys: PortalKeys
     let index: CaseIndex
     let progress: FoldProgress
@@ -42,9 +43,9 @@ struct GatewayResponder: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ route: Route?, _ path: String) async throws -> Response {
-        // Who has no key learns nothing about what lies below `/v1`.
+        // Who has no key learns nothing about what lies below `/v1` but the descriptions, which are public.
         var portal = ""
-        if path == "/v1" || path.hasPrefix("/v1/") {
+        if route != .publication, path == "/v1" || path.hasPrefix("/v1/") {
             let header = request.headers[values: .authorization]
             guard let known = keys.portal(authorization: header.count == 1 ? header.first : nil) else {
                 throw APIProblem(
@@ -69,6 +70,7 @@ struct GatewayResponder: HTTPResponder {
         case .live: json(["status": "live"])
         case .ready: try await ready()
         case .metrics: try scrape()
+        case .publication: try publication(path, request.headers)
         }
     }
 

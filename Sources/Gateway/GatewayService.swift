@@ -100,7 +100,9 @@ package struct GatewayService: ServiceLifecycle.Service {
             index: index, progress: progress, end: end, producer: producer, topics: topics,
             configuration: configuration, metrics: gatewayMetrics, logger: logger)
         let responder = GatewayResponder(
-            configuration: configuration, contracts: contracts, keys: PortalKeys(configuration.portals), index: index,
+            configuration: configuration, contracts: contracts,
+            publications: Publications(contracts: contracts, serverURL: configuration.serverURL, topics: topics),
+            keys: PortalKeys(configuration.portals), index: index,
             progress: progress, end: end, opener: opener, metrics: gatewayMetrics, registry: metrics,
             logger: logger)
         try await withGracefulShutdownHandler {

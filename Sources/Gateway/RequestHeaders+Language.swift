@@ -10,7 +10,9 @@ extension RequestHeaders {
         var best: (language: Language, weight: Double)?
         for range in headers[values: .acceptLanguage].flatMap({ $0.split(separator: ",") }) {
             let parts = range.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
-            guard let tag = parts.first?.lowercased(), let weight = weight(parts.dropFirst()), weight > 0 else { continue }
+            guard let tag = parts.first?.lowercased(), let weight = weight(parts.dropFirst()), weight > 0 else {
+                continue
+            }
             let language = Language(rawValue: tag.split(separator: "-").first.map(String.init) ?? "")
             // Of those that are liked alike, the first.
             guard let language, weight > best?.weight ?? 0 else { continue }

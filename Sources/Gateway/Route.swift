@@ -10,6 +10,8 @@ enum Route: Sendable, Hashable {
     case live
     case ready
     case metrics
+    /// What the catalogue is described by, for programs and for people.
+    case publication
 
     /// The route of a path; nil where there is none. Names on this API need no escapes, so a path with one names nothing.
     init?(path: String) {
@@ -18,6 +20,8 @@ enum Route: Sendable, Hashable {
         case (1, "livez"): self = .live
         case (1, "readyz"): self = .ready
         case (1, "metrics"): self = .metrics
+        case (1..., "catalogue"): self = .publication
+        case (2..., "v1") where Self.isPublication(parts[1]): self = .publication
         case (2, "v1") where parts[1] == "services": self = .services
         case (3, "v1") where parts[1] == "services" && !parts[2].isEmpty: self = .service(parts[2])
         case (3, "v1") where parts[1] == "cases" && !parts[2].isEmpty: self = .readCase(parts[2])
@@ -27,6 +31,10 @@ enum Route: Sendable, Hashable {
             self = .caseEvents(parts[2])
         default: return nil
         }
+    }
+
+    private static func isPublication(_ part: String) -> Bool {
+        part == "schemas" || part == "agencies" || part.hasPrefix("openapi.") || part.hasPrefix("asyncapi.")
     }
 
     /// What can be done there.
@@ -48,6 +56,7 @@ enum Route: Sendable, Hashable {
         case .live: "/livez"
         case .ready: "/readyz"
         case .metrics: "/metrics"
+        case .publication: "/catalogue/…"
         }
     }
 }

@@ -12,7 +12,7 @@ package struct Publication: Sendable {
     let options: PublicationOptions
     let index: SchemaIndex
     /// A version for documents that must have one: it changes with the catalogue, and with nothing else.
-    let version: String
+    package let version: String
     private let files: [String: File]
     private let made = Made()
 

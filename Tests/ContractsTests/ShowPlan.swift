@@ -38,7 +38,7 @@ struct ShowPlan {
             agencies: Dictionary(names, uniquingKeysWith: { first, _ in first }), documents: [id: document])
     }
 
-    func drawn(_ format: PictureFormat, _ language: LocalizedText.Language = .en) -> String {
+    func drawn(_ format: PictureFormat, _ language: Language = .en) -> String {
         catalogue.picture(of: service, as: format, in: language)
     }
 

@@ -1,4 +1,5 @@
 import Contracts
+import JSONSchema
 import Foundation
 import JSON
 import Testing
@@ -11,7 +12,7 @@ import Testing
     @Test func theRealCatalogueAsText() throws {
         let catalogue = try RealCatalogueTests.catalogue()
         let service = try catalogue.requiredService(named: "childbirth")
-        for language in LocalizedText.Language.allCases {
+        for language in Language.allCases {
             let lines = catalogue.picture(of: service, as: .text, in: language).components(separatedBy: "\n")
             #expect(lines.allSatisfy { $0.count <= 100 })
             #expect(lines.first == "childbirth.v1 · \(service.title[language])")
@@ -123,7 +124,7 @@ import Testing
         let plan = try ShowPlan(
             [.init(name: "one", title: Self.hostile), .init(name: "two", needs: ["one"], title: Self.hostile)],
             title: Self.hostile)
-        for language in LocalizedText.Language.allCases {
+        for language in Language.allCases {
             let svg = plan.drawn(.svg, language)
             #expect(svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\""))
             #expect(svg.hasSuffix("</svg>"))

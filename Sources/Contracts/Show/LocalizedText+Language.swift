@@ -1,14 +1,6 @@
-extension LocalizedText {
-    /// One of the languages of the catalogue; the raw value is its code.
-    package enum Language: String, Sendable, CaseIterable {
-        /// Uzbek, in Latin script.
-        case uz
-        /// Russian.
-        case ru
-        /// English.
-        case en
-    }
+package import JSONSchema
 
+extension LocalizedText {
     /// The text in one of the languages.
     package subscript(_ language: Language) -> String {
         switch language {

@@ -1,3 +1,5 @@
+import JSONSchema
+
 /// A plan as an image that needs nothing else: no fonts, no scripts, no links. It has a ground of its own, so that it can be
 /// read on light and dark pages, and is dark itself where the reader's settings say so.
 struct PlanSVG {

@@ -1,6 +1,8 @@
+import JSONSchema
+
 /// The words of a picture, in one language.
 struct PlanWords: Sendable {
-    let language: LocalizedText.Language
+    let language: Language
 
     private func pick(_ uz: String, _ ru: String, _ en: String) -> String {
         LocalizedText(uz: uz, ru: ru, en: en)[language]

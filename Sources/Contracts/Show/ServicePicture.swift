@@ -1,3 +1,5 @@
+package import JSONSchema
+
 /// The forms in which a service's plan can be drawn.
 package enum PictureFormat: String, Sendable, CaseIterable {
     /// Box drawing for a terminal, at most 100 columns wide.
@@ -13,7 +15,7 @@ package enum PictureFormat: String, Sendable, CaseIterable {
 extension Catalogue {
     /// The plan of a service as a picture: which agency is asked when, for how long, and what it is told.
     package func picture(
-        of service: Service, as format: PictureFormat, in language: LocalizedText.Language
+        of service: Service, as format: PictureFormat, in language: Language
     ) -> String {
         let plan = DrawnPlan(service: service, agencies: agencies, language: language)
         return switch format {
@@ -29,11 +31,11 @@ extension Catalogue {
 struct DrawnPlan: Sendable {
     let service: Service
     let graph: PlanGraph
-    let language: LocalizedText.Language
+    let language: Language
     let words: PlanWords
     private let agencies: [String: Agency]
 
-    init(service: Service, agencies: [String: Agency], language: LocalizedText.Language) {
+    init(service: Service, agencies: [String: Agency], language: Language) {
         self.service = service
         graph = PlanGraph(service)
         self.language = language

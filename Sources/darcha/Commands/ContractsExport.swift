@@ -87,7 +87,8 @@ extension ContractsCommand {
             do { catalogue = try Catalogue.load(directory: folder) } catch { throw Exit.fail("\(error)", Exit.badData) }
             var options = PublicationOptions(
                 language: lang, problems: ProblemCode.descriptions,
-                examples: PublicationExamples.load(directory: folder, catalogue: catalogue))
+                examples: PublicationExamples.load(directory: folder, catalogue: catalogue),
+                picture: { catalogue.picture(of: $0, as: .svg, in: $1) })
             if let url { options.serverURL = url }
             if let prefix = topicPrefix ?? BusOptions.environment("TOPIC_PREFIX") {
                 options.topics = Topics(prefix: prefix)
@@ -111,18 +112,6 @@ extension ContractsCommand {
                 // EX_CANTCREAT of sysexits.h.
                 throw Exit.fail("can't write \(url.path): \(error.localizedDescription)", ExitCode(73))
             }
-        }
-    }
-}
-
-extension Language: ExpressibleByArgument {}
-
-extension ProblemCode {
-    /// The gateway's error codes, as the OpenAPI document tells them.
-    fileprivate static var descriptions: [ProblemDescription] {
-        allCases.map { code in
-            ProblemDescription(
-                code: code.rawValue, status: code.statusCode, title: code.title, remedy: code.remedy)
         }
     }
 }

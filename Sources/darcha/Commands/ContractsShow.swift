@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contracts
+import JSONSchema
 
 extension ContractsCommand {
     /// `darcha contracts show`.
@@ -14,7 +15,7 @@ extension ContractsCommand {
         var serviceVersion: Int?
 
         @Option(help: "The language: uz, ru or en")
-        var lang = "en"
+        var lang: Language = .en
 
         @Option(help: "What to draw: text, mermaid, dot or svg")
         var format = "text"
@@ -25,10 +26,9 @@ extension ContractsCommand {
             guard let format = PictureFormat(rawValue: format) else {
                 throw ValidationError("--format takes text, mermaid, dot or svg")
             }
-            let language = try CatalogueOptions.language(lang)
             let catalogue = try contracts.catalogue()
             let service = try contracts.service(service, version: serviceVersion, in: catalogue)
-            Terminal.line(catalogue.picture(of: service, as: format, in: language))
+            Terminal.line(catalogue.picture(of: service, as: format, in: lang))
         }
     }
 }

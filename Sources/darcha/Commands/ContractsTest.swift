@@ -2,6 +2,7 @@ import ArgumentParser
 import ContractTesting
 import Contracts
 import JSON
+import JSONSchema
 
 extension ContractsCommand {
     /// `darcha contracts test`.
@@ -13,7 +14,7 @@ extension ContractsCommand {
         var service: String?
 
         @Option(help: "The language of titles: uz, ru or en")
-        var lang = "en"
+        var lang: Language = .en
 
         @Flag(help: "Print JSON")
         var json = false
@@ -21,14 +22,13 @@ extension ContractsCommand {
         @OptionGroup var contracts: CatalogueOptions
 
         func run() throws {
-            let language = try CatalogueOptions.language(lang)
             let catalogue = try contracts.catalogue()
             if let service { _ = try contracts.service(service, in: catalogue) }
             let report = ContractTests.run(catalogue, directory: contracts.folder, service: service)
             if json {
                 Terminal.line(report.json.pretty)
             } else {
-                if !report.cases.isEmpty || !report.findings.isEmpty { Terminal.line(report.text(in: language)) }
+                if !report.cases.isEmpty || !report.findings.isEmpty { Terminal.line(report.text(in: lang)) }
                 Terminal.message("\(contracts.folder): \(report.summary)")
             }
             if !report.isOK { throw ExitCode(1) }

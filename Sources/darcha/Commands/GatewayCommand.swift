@@ -21,17 +21,24 @@ struct GatewayCommand: AsyncParsableCommand {
     @Option(help: "The SQLite file of the index, a cache that may be deleted; in memory by default (DARCHA_INDEX)")
     var index: String?
 
+    @Option(
+        help:
+            "The address that portals reach it by, for the descriptions; of host and port by default (DARCHA_PUBLIC_URL)"
+    )
+    var publicURL: String?
+
     @OptionGroup var bus: BusOptions
 
     func run() async throws {
         let file = try ConfigurationFile(
-            path: bus.configPath, allows: BusOptions.keys.union(["host", "port", "index", "portals"]))
+            path: bus.configPath, allows: BusOptions.keys.union(["host", "port", "index", "portals", "public-url"]))
         let process = try ProcessRun("darcha.gateway", bus, file)
         var configuration = GatewayConfiguration()
         configuration.host = try host ?? BusOptions.environment("HOST") ?? file.text("host") ?? configuration.host
         configuration.port =
             try port ?? number(BusOptions.environment("PORT") ?? file.text("port")) ?? configuration.port
         configuration.indexPath = try index ?? BusOptions.environment("INDEX") ?? file.text("index")
+        configuration.publicURL = try publicURL ?? BusOptions.environment("PUBLIC_URL") ?? file.text("public-url")
         configuration.portals = try file.list("portals", of: ["id", "keySHA256"]).map {
             .init(id: $0["id"] ?? "", keySHA256: $0["keySHA256"] ?? "")
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contracts
+import JSONSchema
 
 /// Which contracts a command is about, and in which language it speaks.
 struct CatalogueOptions: ParsableArguments {
@@ -21,10 +22,6 @@ struct CatalogueOptions: ParsableArguments {
             throw Exit.fail("\(error)", Exit.noInput)
         }
     }
-
-    /// A language by its code.
-    static func language(_ code: String) throws -> LocalizedText.Language {
-        if let language = LocalizedText.Language(rawValue: code) { return language }
-        throw ValidationError("--lang takes uz, ru or en")
-    }
 }
+
+extension Language: ExpressibleByArgument {}
