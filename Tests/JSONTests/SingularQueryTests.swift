@@ -40,32 +40,4 @@ import Testing
         #expect(try select("$.a.b.c") == nil)
         #expect(try select("$.x.y.z") == nil)
     }
-
-    /// jsonpath-compliance-test-suite: the singular queries select what it says, and nothing invalid is read.
-    @Test(.enabled(if: Suites.root != nil, Comment(rawValue: Suites.notice)))
-    func followsTheSuite() throws {
-        let suite = try JSONValue(parsing: try Suites.bytes("jsonpath/cts.json"))
-        var counts = (singular: 0, invalid: 0, plural: 0)
-        for test in try #require(suite["tests"]?.array) {
-            let text = try #require(test["selector"]?.string)
-            let query = try? SingularQuery(parsing: text)
-            if test["invalid_selector"] == true {
-                #expect(query == nil, "\(text)")
-                counts.invalid += 1
-            } else if let query {
-                let document = try #require(test["document"])
-                let selected = query.select(in: document)
-                #expect(test["result"] == .array(selected.map { [$0] } ?? []), "\(text)")
-                counts.singular += 1
-            } else {
-                #expect(text.contains { "*?:,".contains($0) } || text.contains(".."), "\(text)")
-                counts.plural += 1
-            }
-        }
-        #expect(counts.singular + counts.invalid + counts.plural == 703)
-        #expect(counts.singular >= 79)
-        print(
-            "JSONPath suite: \(counts.singular) singular queries agree, \(counts.invalid) invalid refused, "
-                + "\(counts.plural) not singular")
-    }
 }

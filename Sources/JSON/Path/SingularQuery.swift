@@ -19,8 +19,9 @@ public struct SingularQuery: Sendable, Hashable {
     ///
     /// - Throws: ``JSONPathError`` when it is not well-formed, not valid, or could select more than one value.
     public init(parsing text: String) throws(JSONPathError) {
-        var parser = SingularQueryParser(text)
-        segments = try parser.query()
+        var parser = JSONPathParser(text, form: .singularQuery)
+        // The parser refuses all other segments, each with its reason.
+        segments = try parser.query().singular ?? []
     }
 
     /// The value selected; nil when there is none.
@@ -32,8 +33,7 @@ public struct SingularQuery: Sendable, Hashable {
                 guard let next = object[name] else { return nil }
                 value = next
             case (.index(let index), .array(let elements)):
-                let place = index < 0 ? elements.count + index : index
-                guard elements.indices.contains(place) else { return nil }
+                guard let place = elements.place(of: index) else { return nil }
                 value = elements[place]
             default: return nil
             }
