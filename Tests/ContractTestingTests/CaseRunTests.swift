@@ -2,6 +2,7 @@ import ContractTesting
 import Contracts
 import Foundation
 import JSON
+import JSONSchema
 import Testing
 
 /// What a case says against what comes of it.

@@ -1,6 +1,7 @@
 import ContractTesting
 import Contracts
 import Foundation
+import JSONSchema
 import Testing
 
 /// A copy of this repository's contracts with cases of our own in it, taken away after use.

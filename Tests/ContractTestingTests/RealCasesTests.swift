@@ -1,5 +1,6 @@
 import ContractTesting
 import Contracts
+import JSONSchema
 import Testing
 
 /// The cases of this repository.

@@ -1,3 +1,4 @@
+import ContractRegistry
 import CoreMetrics
 import JSON
 import JSONSchema
