@@ -7,13 +7,14 @@ import Publishing
 import Testing
 
 @Suite struct OpenAPITests {
-    @Test func hasOnePathAService() throws {
+    @Test func hasAPathForEachServiceAndForEachVersion() throws {
         let document = try Fixtures.published().openAPI(.en)
         let paths = try #require(document["paths"]?.object)
         #expect(
             Array(paths.keys) == [
                 "/v1/services", "/v1/services/{service}", "/v1/services/childbirth/cases",
-                "/v1/services/person-check/cases", "/v1/cases/{id}", "/v1/cases/{id}/events", "/livez", "/readyz",
+                "/v1/services/person-check/cases", "/v1/services/childbirth.v1/cases",
+                "/v1/services/person-check.v1/cases", "/v1/cases/{id}", "/v1/cases/{id}/events", "/livez", "/readyz",
                 "/metrics",
             ])
         let open = try #require(paths["/v1/services/childbirth/cases"]?["post"])
@@ -135,7 +136,10 @@ import Testing
     @Test func knowsAllVersionsOfAService() throws {
         let document = Publication(catalogue: try Fixtures.hostile()).openAPI(.en)
         let paths = try #require(document["paths"]?.object)
-        #expect(paths.keys.filter { $0.hasSuffix("/cases") } == ["/v1/services/s/cases"])
+        let openings = paths.keys.filter { $0.hasSuffix("/cases") }
+        let versions = try Fixtures.hostile().services.map { "/v1/services/s.v\($0.version)/cases" }
+        #expect(openings == ["/v1/services/s/cases"] + versions)
+        #expect(Set(openings.compactMap { paths[$0]?["post"]?["operationId"]?.string }).count == openings.count)
         let open = paths["/v1/services/s/cases"]?["post"]
         #expect(open?["description"] == "Any portal may call it.")
         // A case keeps the version that it was opened with, and a retry may find an old one.

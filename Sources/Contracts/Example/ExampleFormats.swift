@@ -22,7 +22,13 @@ enum ExampleFormats {
         case "stir": return (random.chance(70) ? "30" : "20") + random.digits(7)
         case "phone-uz": return "+998" + (random.pick(["90", "91", "93", "94", "97", "99"]) ?? "90") + random.digits(7)
         case "cadastre": return "10:09:0\(random.number(1...9)):01:0\(random.number(1...9)):\(random.digits(4))"
-        case "oked": return random.digits(5)
+        // Divisions that there are, such as 62: information technology.
+        case "oked":
+            return (random.pick(["01", "10", "41", "47", "49", "62", "84", "85", "86"]) ?? "62") + random.digits(3)
+        case "uri-template": return "https://example.uz/{id}/\(random.number(1...99_999))"
+        case "json-pointer": return "/items/\(random.number(0...99))"
+        case "relative-json-pointer": return "\(random.number(1...3))/name"
+        case "regex": return "^[a-z]{\(random.number(1...9))}$"
         default: return nil
         }
     }

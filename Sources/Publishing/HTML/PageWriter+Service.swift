@@ -39,7 +39,7 @@ extension PageWriter {
                 (PageText.application, { link(service.request, &$0) }),
                 (PageText.result, { link(service.resultDocument, &$0) }),
                 (PageText.code, { $0.element("code", "\(service.name).v\(service.version)") }),
-                (PageText.call, { $0.element("code", "POST /v1/services/\(service.name)/cases") }),
+                (PageText.call, { $0.element("code", "POST /v1/services/\(service.name).v\(service.version)/cases") }),
                 (PageText.digest, { $0.element("code", service.digest) }),
             ], &html)
     }

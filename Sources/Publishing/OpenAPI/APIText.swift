@@ -140,8 +140,8 @@ enum APIText {
         uz: "Oʻzgarishlar oqimi, ish yopilguncha.", ru: "Поток изменений до закрытия дела.",
         en: "The stream of changes, until the case closes.")
     static let services = LocalizedText(
-        uz: "Xizmatlar, har biri oxirgi versiyasida.", ru: "Услуги, каждая в последней версии.",
-        en: "The services, each in its latest version.")
+        uz: "Xizmatlar, barcha versiyalarida.", ru: "Услуги во всех их версиях.",
+        en: "The services, in all their versions.")
     static let service = LocalizedText(uz: "Xizmat.", ru: "Услуга.", en: "The service.")
     static let works = LocalizedText(uz: "Ha.", ru: "Да.", en: "Yes.")
     static let metricsText = LocalizedText(

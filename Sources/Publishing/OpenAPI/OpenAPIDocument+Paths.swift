@@ -6,7 +6,14 @@ extension OpenAPIDocument {
     var paths: JSONObject {
         var paths: JSONObject = ["/v1/services": ["get": listServices]]
         if !latest.isEmpty { paths["/v1/services/{service}"] = ["get": readService] }
-        for service in latest { paths["/v1/services/\(service.name)/cases"] = ["post": openCase(service)] }
+        for service in latest {
+            paths["/v1/services/\(service.name)/cases"] = ["post": openCase(service, as: "open-\(service.name)")]
+        }
+        // Who names the version stays with it when the next one is published beside it.
+        for service in catalogue.services {
+            let operation = openCase(service, as: "open-\(service.name)-v\(service.version)")
+            paths["/v1/services/\(service.name).v\(service.version)/cases"] = ["post": operation]
+        }
         paths["/v1/cases/{id}"] = ["get": readCase]
         paths["/v1/cases/{id}/events"] = ["get": followCase]
         paths["/livez"] = ["get": live]
@@ -17,9 +24,8 @@ extension OpenAPIDocument {
 
     // MARK: Cases
 
-    private func openCase(_ service: Service) -> JSONValue {
-        var operation = call(
-            "open-\(service.name)", .cases, "\(APIText.openCase[language]): \(service.title[language])")
+    private func openCase(_ service: Service, as id: String) -> JSONValue {
+        var operation = call(id, .cases, "\(APIText.openCase[language]): \(service.title[language])")
         let portals =
             service.portals.contains("*")
             ? APIText.anyPortal[language]
@@ -90,7 +96,8 @@ extension OpenAPIDocument {
 
     private var readService: JSONValue {
         var operation = call("read-service", .services, APIText.readService[language])
-        let names: [JSONValue] = latest.map { .string($0.name) }
+        let names: [JSONValue] =
+            latest.map { .string($0.name) } + catalogue.services.map { .string("\($0.name).v\($0.version)") }
         let parameter: JSONValue = [
             "name": "service", "in": "path", "required": true, "schema": ["type": "string", "enum": .array(names)],
         ]
