@@ -52,8 +52,8 @@ package struct Schema: Sendable {
         if isValid(value) { return [] }
         var run = SchemaRun(program: program, limit: max(limit, 1))
         _ = run.check(value, against: root, collecting: true)
-        if run.isExhausted { return [run.exhaustion] }
-        return run.violations
+        // Without a reason, only the first run can have hit a limit.
+        return run.isExhausted || run.violations.isEmpty ? [run.exhaustion] : run.violations
     }
 
     /// Whether a value is valid.

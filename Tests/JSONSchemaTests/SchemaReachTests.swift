@@ -84,7 +84,8 @@ import Testing
             ("$.patterned['x-a']", .possible), ("$.patterned['x-a'].b", .impossible(at: 2)),
             ("$.patterned.never", .impossible(at: 1)), ("$.patterned.other", .impossible(at: 1)),
             // Both `properties` and `patternProperties` hold for it.
-            ("$.patterned['x-list'][0]", .impossible(at: 2)), ("$.closed.known", .possible), ("$.closed.other", .impossible(at: 1)),
+            ("$.patterned['x-list'][0]", .impossible(at: 2)), ("$.closed.known", .possible),
+            ("$.closed.other", .impossible(at: 1)),
             ("$.closed.known.x", .impossible(at: 2)), ("$.rest.known.x", .impossible(at: 2)),
             ("$.rest.other.x", .possible), ("$.rest.other[0]", .impossible(at: 2)), ("$.either.known", .possible),
             ("$.either.extra", .possible), ("$.either.other", .impossible(at: 1)), ("$.dependent.extra", .possible),

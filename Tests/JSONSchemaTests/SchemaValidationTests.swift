@@ -48,33 +48,6 @@ import Testing
         #expect(violations.map(\.keyword) == ["type", "properties", "items"])
     }
 
-    /// Every keyword's message, against data that must not stand in it.
-    @Test(arguments: [
-        (#"{"type": "integer"}"#, #""s3cr3t""#), (#"{"enum": [1, 2]}"#, #""s3cr3t""#), (#"{"const": 1}"#, #""s3cr3t""#),
-        (#"{"minimum": 5}"#, "4.4404"), (#"{"maximum": 5}"#, "44404"), (#"{"exclusiveMinimum": 5}"#, "4.4404"),
-        (#"{"exclusiveMaximum": 5}"#, "44404"), (#"{"multipleOf": 5}"#, "44404"), (#"{"maxLength": 1}"#, #""s3cr3t""#),
-        (#"{"minLength": 9}"#, #""s3cr3t""#), (#"{"format": "email"}"#, #""s3cr3t""#),
-        (#"{"minItems": 5}"#, #"["s3cr3t"]"#),
-        (#"{"maxItems": 0}"#, #"["s3cr3t"]"#), (#"{"uniqueItems": true}"#, #"["s3cr3t", "s3cr3t"]"#),
-        (#"{"items": false}"#, #"["s3cr3t"]"#),
-        (#"{"minProperties": 5}"#, #"{"s3cr3t": 1}"#), (#"{"maxProperties": 0}"#, #"{"s3cr3t": 1}"#),
-        (#"{"propertyNames": {"maxLength": 1}}"#, #"{"s3cr3t": 1}"#),
-        (#"{"additionalProperties": false}"#, #"{"s3cr3t": 1}"#),
-        (#"{"anyOf": [false]}"#, #""s3cr3t""#), (#"{"oneOf": [true, true]}"#, #""s3cr3t""#),
-        (#"{"not": true}"#, #""s3cr3t""#),
-        (#"{"if": true, "then": false}"#, #""s3cr3t""#), (#"{"dependentRequired": {"a": ["b"]}}"#, #"{"a": "s3cr3t"}"#),
-        ("false", #""s3cr3t""#), (#"{"properties": {"a": false}}"#, #"{"a": "s3cr3t"}"#),
-    ])
-    func neverRepeatsTheData(schema: String, value: String) throws {
-        let schema = try Schema.compile(try JSONValue(parsing: schema))
-        let violations = schema.validate(try JSONValue(parsing: value))
-        #expect(violations.count == 1)
-        for violation in violations {
-            #expect(!violation.message.contains("s3cr3t") && !violation.message.contains("4404"))
-            #expect(!violation.message.isEmpty && !violation.keyword.isEmpty)
-        }
-    }
-
     @Test func stopsAtTheLimit() throws {
         let schema = try Schema.compile(["items": ["type": "string"]])
         let value = JSONValue.array(Array(repeating: 1, count: 1000))
