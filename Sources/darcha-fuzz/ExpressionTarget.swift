@@ -6,6 +6,7 @@ enum ExpressionTarget: FuzzTarget {
         ("a(b|c)*d{2,3}[^x-z]", "abcbddy"), ("(a*)*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), ("^\\d+$", "123"),
         ("\\p{Lu}\\P{Nd}", "Ўа"), ("(?:x|(?<n>y))+?\\u{1F600}\\b", "xy😀"), ("[\\-\\]a]{0,}", "a-]"), ("", ""),
         ("(x{1,50}){1,50}", "xxx"), ("a|ab|abc|", "abc"), ("[a-ў]+\\cA\\x41\\0", "ў"),
+        (String(repeating: "(a", count: 90) + String(repeating: ")*", count: 90), "aa"),
     ].map { "\($0)\u{1E}\($1)" }
     static let words = [
         "(", ")", "[", "]", "{", "}", "|", "*", "+", "?", "^", "$", ".", "\\", "-", "(?:", "{2}", "{0,}", "{1,3}", "[^",

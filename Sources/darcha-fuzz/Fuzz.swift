@@ -9,7 +9,8 @@
             abstract: "Looks for inputs that break what reads them. Build it with -c release.",
             discussion: """
                 A run with the same seed makes the same inputs. The input in hand is in fuzz-TARGET-in-hand.input: what \
-                a crash leaves there is what crashed. Exit status 1 says that something was found.
+                a crash leaves there is what crashed; a hang ends the run with SIGALRM. Exit status 1 says that \
+                something was found.
                 """)
 
         @Argument(help: "What to look at: \(FuzzTargets.allCases.map(\.rawValue).joined(separator: ", ")).")

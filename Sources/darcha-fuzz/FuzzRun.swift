@@ -8,6 +8,8 @@ struct FuzzRun {
     private static let poolSize = 512
     /// A run that takes more processor time than this is a finding: inputs are at most 4 KiB.
     private static let patience = Duration.seconds(2)
+    /// After so many seconds with one input the system ends the process (SIGALRM).
+    private static let hang: UInt32 = 30
     /// So many different findings are enough for one run.
     private static let enough = 10
 
@@ -60,6 +62,7 @@ struct FuzzRun {
                 pool[generator.below(pool.count)] = input
             }
         }
+        alarm(0)
         // What the next run would take for a crash.
         try FileManager.default.removeItem(at: inHand)
     }
@@ -67,6 +70,7 @@ struct FuzzRun {
     /// Whether the input was taken as valid.
     @discardableResult private mutating func execute(_ input: [UInt8], file: borrowing InputFile) throws -> Bool {
         try file.write(input)
+        if executions.isMultiple(of: 256) { alarm(Self.hang) }
         executions += 1
         let start = Self.processorTime
         do throws(Finding) {

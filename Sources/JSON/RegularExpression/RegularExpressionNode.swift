@@ -26,18 +26,17 @@ indirect enum RegularExpressionNode: Sendable {
         // A split before and a jump behind each but the last.
         case .choice(let parts): parts.reduce(2 * (parts.count - 1)) { Self.sum($0, $1.size) }
         case .repetition(let part, let minimum, let maximum):
-            if let maximum {
-                Self.sum(
-                    Self.product(minimum, Self.copies(of: part)),
-                    Self.product(maximum - minimum, Self.sum(Self.copies(of: part), 1)))
-            } else {
-                Self.sum(Self.product(minimum, Self.copies(of: part)), Self.sum(part.size, 2))
-            }
+            Self.size(of: part.size, minimum: minimum, maximum: maximum)
         }
     }
 
-    /// Even nothing counts when it is repeated, so that no count of it runs away.
-    private static func copies(of part: RegularExpressionNode) -> Int { max(1, part.size) }
+    /// - Parameter one: the size of what is repeated. Worked out once: twice at each level would be exponential.
+    private static func size(of one: Int, minimum: Int, maximum: Int?) -> Int {
+        // Even nothing counts when it is repeated, so that no count of it runs away.
+        let copy = max(1, one)
+        guard let maximum else { return sum(product(minimum, copy), sum(one, 2)) }
+        return sum(product(minimum, copy), product(maximum - minimum, sum(copy, 1)))
+    }
 
     private static func sum(_ left: Int, _ right: Int) -> Int {
         let (sum, overflow) = left.addingReportingOverflow(right)
