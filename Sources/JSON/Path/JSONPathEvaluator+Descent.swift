@@ -57,7 +57,7 @@ extension JSONPathEvaluator {
 /// The children of a node that may have children themselves, one after the other.
 private enum JSONPathChildren {
     case elements([JSONValue], next: Int)
-    case members(IndexingIterator<[JSONObject.Element]>)
+    case members(JSONObject.Iterator)
     case none
 
     init(of value: JSONValue) {
