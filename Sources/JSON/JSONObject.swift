@@ -7,9 +7,10 @@ public struct JSONObject: Sendable {
     public typealias Element = (name: String, value: JSONValue)
 
     /// A member as it is stored: a type of its own is copied and destroyed faster than a tuple.
+    @usableFromInline
     struct Member: Sendable {
-        let name: String
-        var value: JSONValue
+        @usableFromInline let name: String
+        @usableFromInline var value: JSONValue
     }
 
     static let indexThreshold = 12
@@ -110,10 +111,11 @@ public struct JSONObject: Sendable {
 extension JSONObject: Sequence {
     /// Goes over the members in order.
     public struct Iterator: IteratorProtocol, Sendable {
-        private var members: IndexingIterator<[Member]>
+        @usableFromInline var members: IndexingIterator<[Member]>
 
         init(_ members: [Member]) { self.members = members.makeIterator() }
 
+        @inlinable
         public mutating func next() -> Element? { members.next().map { ($0.name, $0.value) } }
     }
 
