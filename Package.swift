@@ -178,6 +178,7 @@ let package = Package(
             "PublishingTests",
             ["Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Publishing"]),
         tests("TransliterationTests", ["Transliteration"]),
+        tests("FuzzTests", ["JSON", "JSONSchema", "darcha-fuzz"]),
         tests("MessagesTests", ["JSON", "Kafka", "Messages"]),
         tests("CaseworkTests", ["Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages"]),
         tests(
