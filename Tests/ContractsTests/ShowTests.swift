@@ -1,7 +1,7 @@
 import Contracts
-import JSONSchema
 import Foundation
 import JSON
+import JSONSchema
 import Testing
 
 /// A plan as text, Mermaid, Graphviz and SVG.
