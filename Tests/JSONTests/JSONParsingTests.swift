@@ -81,6 +81,43 @@ import Testing
         }
     }
 
+    /// The place of what goes too far, and that a limit below one allows single values only.
+    @Test func saysWhereTheDepthIsPassed() throws {
+        let error = try #require(throws: JSONParseError.self) {
+            try JSONValue(parsing: "[1,\n {\"a\": [2, [3]]}]", maxDepth: 3)
+        }
+        #expect(error.line == 2 && error.column == 12 && error.offset == 15)
+        #expect(error.message.contains("3 levels"))
+        for depth in [0, -1, Int.min] {
+            #expect(try JSONValue(parsing: "1", maxDepth: depth) == 1)
+            #expect(throws: JSONParseError.self) { try JSONValue(parsing: "[]", maxDepth: depth) }
+        }
+        // Closed levels don't count.
+        #expect(try JSONValue(parsing: "[[1],{\"a\":[]},[{}]]", maxDepth: 3).array?.count == 3)
+    }
+
+    /// A number beyond the range is out of range at its first byte; one that is malformed, at the byte at fault.
+    @Test(
+        arguments: [
+            ("[1, -1e1000000000]", 4, "out of range"), ("[1, 1e-1000000000]", 4, "out of range"),
+            ("[1, 1e+00000000001]", nil, ""), ("[1, \(String(repeating: "9", count: 1024))]", nil, ""),
+            ("[1, \(String(repeating: "9", count: 1025))]", 4, "out of range"),
+            ("[1, -\(String(repeating: "9", count: 1023))]", nil, ""),
+            ("[1, 0.\(String(repeating: "0", count: 1023))]", 4, "out of range"), ("[1, -01]", 6, "malformed"),
+            ("[1, 1.e1]", 6, "malformed"), ("[1, 1e]", 6, "malformed"), ("[1, -]", 5, "malformed"),
+            ("[1, 1.2.3]", 7, "comma"),
+            ("[1, 0x10]", 5, "comma"), ("[1, +1]", 4, "value is expected"), ("[1, .5]", 4, "value is expected"),
+        ] as [(String, Int?, String)])
+    func boundsNumbers(text: String, offset: Int?, message: String) throws {
+        if let offset {
+            let error = try #require(throws: JSONParseError.self) { try JSONValue(parsing: text) }
+            #expect(error.offset == offset)
+            #expect(error.message.contains(message))
+        } else {
+            #expect(try JSONValue(parsing: text).serializedString == text.filter { $0 != " " })
+        }
+    }
+
     @Test func neverRepeatsTheTextInErrors() throws {
         let error = try #require(throws: JSONParseError.self) {
             try JSONValue(parsing: #"{"pinfl":"31234567890123" x"#)

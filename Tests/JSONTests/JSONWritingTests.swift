@@ -85,4 +85,43 @@ import Testing
         #expect(String(decoding: value.canonical(), as: UTF8.self) == rfc8785)
         #expect(String(decoding: value.canonical(numbers: .exact), as: UTF8.self) == exact)
     }
+
+    /// UTF-16 has U+10000 (units D800 DC00) before U+E000, UTF-8 behind it; and what begins alike is the shorter first.
+    @Test func sortsNamesBeyondTheBasicPlaneByUTF16() {
+        let names = [
+            "", "a", "a\u{D7FF}", "a\u{10000}", "a\u{10FFFF}", "a\u{E000}", "a\u{FFFF}", "aa", "\u{7FF}", "\u{800}",
+            "\u{10000}\u{E000}", "\u{10000}\u{FFFF}", "\u{10001}", "\u{EFFF}", "\u{F000}",
+        ]
+        for shift in names.indices {
+            let turned = names[shift...] + names[..<shift]
+            let object = JSONObject(uniqueKeysWithValues: turned.map { ($0, 1) })
+            let sorted = names.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
+            let expected = "{" + sorted.map { "\"\($0)\":1" }.joined(separator: ",") + "}"
+            #expect(String(decoding: JSONValue.object(object).canonical(), as: UTF8.self) == expected)
+        }
+    }
+
+    @Test func writesWholeNumbersOfEveryLength() {
+        var numbers: [Int64] = [.min, .max, 0, -1]
+        var power: Int64 = 1
+        for _ in 0..<18 {
+            numbers += [power - 1, power, power + 1, -power, -power - 1]
+            power *= 10
+        }
+        numbers += [power - 1, power, power + 1]
+        for number in numbers { #expect(JSONValue(number).serializedString == String(number)) }
+    }
+
+    /// A decimal of at most 15 digits is written without a Double in between; a Double must say the same.
+    @Test func writesShortDecimalsAsADoubleWould() throws {
+        var random = SeededGenerator(8785)
+        for _ in 0..<5000 {
+            let digits = Int64.random(in: -999_999_999_999_999...999_999_999_999_999, using: &random)
+            let literal =
+                "\(digits / Int64(1 << UInt8.random(in: 0..<50, using: &random)))e\(Int.random(in: -290...290, using: &random))"
+            let number = try #require(JSONNumber(literal: literal))
+            let double = try #require(JSONNumber(number.double))
+            #expect(JSONValue.number(number).canonical() == JSONValue.number(double).canonical(), "\(literal)")
+        }
+    }
 }
