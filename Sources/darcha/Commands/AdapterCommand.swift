@@ -39,7 +39,7 @@ struct AdapterCommand: AsyncParsableCommand {
             configuration: loaded.configuration, contracts: catalogue.map { .catalogue($0) } ?? .bus,
             kafka: try bus.kafka(file, clientID: "darcha-adapter-\(agency)", logger: process.logger),
             topics: try bus.topics(file), logger: process.logger,
-            onReady: { [agency] in Terminal.line("ready adapter \(agency)") })
+            onReady: { [agency] in Terminal.tell("ready adapter \(agency)") })
         try await process.run(service)
     }
 }

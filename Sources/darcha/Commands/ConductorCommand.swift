@@ -25,7 +25,7 @@ struct ConductorCommand: AsyncParsableCommand {
             configuration.group = group
         }
         configuration.recovers = recover
-        configuration.onReady = { Terminal.line("ready conductor") }
+        configuration.onReady = { Terminal.tell("ready conductor") }
         let service = ConductorService(
             configuration: configuration, contracts: .bus,
             kafka: try bus.kafka(file, clientID: "darcha-conductor", logger: process.logger),

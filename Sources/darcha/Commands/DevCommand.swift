@@ -48,7 +48,7 @@ struct DevCommand: AsyncParsableCommand {
         configuration.isInstant = instant
         let service = DevelopmentService(
             configuration: configuration, catalogue: catalogue, simulated: Simulator.agencies,
-            tell: { Terminal.line($0) })
+            tell: { Terminal.tell($0) })
         var group = ServiceGroupConfiguration(
             services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
             gracefulShutdownSignals: [.sigterm, .sigint],

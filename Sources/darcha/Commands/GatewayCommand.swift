@@ -48,7 +48,7 @@ struct GatewayCommand: AsyncParsableCommand {
             configuration.journalSpanLimit = 4 << 20
         }
         let address = configuration.host
-        configuration.onReady = { Terminal.line("ready http://\(address):\($0)") }
+        configuration.onReady = { Terminal.tell("ready http://\(address):\($0)") }
         let service = GatewayService(
             configuration: configuration, contracts: .bus,
             kafka: try bus.kafka(file, clientID: "darcha-gateway", logger: process.logger),

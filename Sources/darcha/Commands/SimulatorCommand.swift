@@ -33,7 +33,7 @@ struct SimulatorCommand: AsyncParsableCommand {
             simulator = try Simulator(
                 agency: agency, host: host, port: port, database: database,
                 latency: instant ? .none : .believable, logger: process.logger,
-                onReady: { Terminal.line("ready http://\(host):\($0)") })
+                onReady: { Terminal.tell("ready http://\(host):\($0)") })
         } catch {
             throw Exit.fail("\(error)", ExitCode(64))
         }
