@@ -87,7 +87,7 @@ extension JournalEvent {
             throw MessageError(.attributeInvalid, at: "ce_correlationid", "must be the id of a case")
         }
         // The key places a case in its partition; an event under another key would be out of its case's order.
-        guard let key = record.key, key.elementsEqual(caseID.description.utf8) else {
+        guard record.withKey({ $0?.holds(caseID.description.utf8) }) ?? false else {
             throw MessageError(.keyMismatch, at: "key", "the record's key must be the case in ce_correlationid")
         }
         let body: JournalEntry.Body

@@ -25,7 +25,11 @@ struct JournalItem: Sendable {
     }
 
     /// About what the record takes in the log.
-    var bytes: Int64 { Int64(Self.bytes(record.key, record.value, record.headers)) }
+    var bytes: Int64 {
+        var bytes = 24 + record.withKey { $0?.byteCount ?? 0 } + record.withValue { $0?.byteCount ?? 0 }
+        record.forEachHeader { name, value in bytes += 4 + name.byteCount + (value?.byteCount ?? 0) }
+        return Int64(bytes)
+    }
 
     /// About what a record takes in the log: what it holds, and what Kafka keeps with it.
     static func bytes(_ key: [UInt8]?, _ value: [UInt8]?, _ headers: [RecordHeader]) -> Int {

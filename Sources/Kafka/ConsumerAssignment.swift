@@ -59,17 +59,18 @@ struct ConsumerAssignment: ~Copyable {
 
     /// - Returns: whether the slot may have more.
     private mutating func take(from slot: PartitionSlot, _ batch: inout Batch, _ bytes: inout Int) -> Bool {
-        let before = batch.records.count
+        var packer = RecordPacker(slot.partition)
         var end: Int64?
         defer {
-            if batch.records.count > before { positions[slot.partition] = slot.next }
+            if packer.count > 0 { positions[slot.partition] = slot.next }
+            packer.finish(&batch.records)
             if let end { batch.others.append(.reachedEnd(slot.partition, offset: end)) }
         }
-        while batch.records.count < maxRecords, bytes < maxBytes {
+        while batch.records.count + packer.count < maxRecords, bytes < maxBytes {
             guard let message = rd_kafka_consume_queue(slot.queue, 0) else { return false }
             switch message.pointee.err {
             case RD_KAFKA_RESP_ERR_NO_ERROR:
-                batch.records.append(ConsumerRecord(copying: message, topic: slot.partition.topic))
+                packer.add(message)
                 bytes += message.pointee.len
                 slot.next = message.pointee.offset + 1
                 end = nil  // More has come since.

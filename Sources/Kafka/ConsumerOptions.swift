@@ -14,8 +14,7 @@ public struct ConsumerOptions: Sendable {
     ///
     /// Without one, the consumer can be assigned partitions by hand only, and can't commit.
     public var group: String?
-    /// How many records one event holds at most. More than 500 cost more than they save: freeing an array of 64 KiB makes
-    /// malloc tidy up its whole arena.
+    /// How many records one event holds at most. More than the default save nothing.
     public var maxBatch: Int
     /// How many bytes of values one event holds at most (by one record more).
     public var maxBatchBytes: Int

@@ -28,9 +28,9 @@ extension CloudEvent {
     package init(_ record: ConsumerRecord) throws(MessageError) {
         var contentType: String?
         var isBinary = false
-        for header in record.headers {
-            if header.name == "content-type" { contentType = header.string }
-            if header.name == "ce_specversion" { isBinary = true }
+        record.forEachHeader { name, value in
+            if name.holds("content-type".utf8) { contentType = value?.text }
+            if name.holds("ce_specversion".utf8) { isBinary = true }
         }
         if !isBinary, let contentType, contentType.lowercased().hasPrefix("application/cloudevents+json") {
             try self.init(structured: record.value ?? [])
@@ -42,10 +42,9 @@ extension CloudEvent {
     private init(binary record: ConsumerRecord, contentType: String?) throws(MessageError) {
         var event = CloudEvent(id: "", source: "", type: "", dataContentType: contentType, data: record.value)
         var version: String?
-        for header in record.headers where header.name.hasPrefix("ce_") {
-            let name = String(header.name.dropFirst(3))
-            guard Self.isAttributeName(name) else { continue }
-            guard let value = header.string else {
+        try record.forEachHeader { header, value throws(MessageError) in
+            guard let name = Self.attributeName(header) else { return }
+            guard let value = value?.text else {
                 throw MessageError(.attributeInvalid, at: "ce_\(name)", "the header's value must be UTF-8 text")
             }
             switch name {
@@ -84,7 +83,7 @@ extension CloudEvent {
                 }
                 event.data = decoded
             // Null is the same as absent (section 2.2).
-            case _ where value.isNull || !Self.isAttributeName(name): continue
+            case _ where value.isNull || !Self.isAttributeName(name.utf8): continue
             case "specversion": version = try value.attribute(name)
             case "datacontenttype": event.dataContentType = try value.attribute(name)
             default: try event.set(name, to: try value.attribute(name))
@@ -120,9 +119,16 @@ extension CloudEvent {
     /// Whether it can name an attribute (CloudEvents 1.0.2, section 3.1: lower-case letters and digits, 20 or so).
     ///
     /// What has no such name is no attribute, and is passed over, as any other header is.
-    private static func isAttributeName(_ name: String) -> Bool {
-        (1...32).contains(name.utf8.count)
-            && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
+    private static func isAttributeName(_ name: some Collection<UInt8>) -> Bool {
+        (1...32).contains(name.count) && name.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
+    }
+
+    /// The attribute that a header of that name holds; nil where it holds none.
+    private static func attributeName(_ header: RawSpan) -> String? {
+        header.withUnsafeBytes { header in
+            guard header.starts(with: "ce_".utf8), isAttributeName(header.dropFirst(3)) else { return nil }
+            return String(decoding: header.dropFirst(3), as: UTF8.self)
+        }
     }
 
     private func check(_ version: String?) throws(MessageError) {

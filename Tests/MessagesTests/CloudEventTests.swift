@@ -142,7 +142,7 @@ import Testing
 
     @Test func tooManyAttributesAreNotSearchedAmongForEver() {
         var many = record
-        for number in 0..<200_000 { many.headers.append(RecordHeader("ce_x\(number)", "")) }
+        many.headers += (0..<200_000).map { RecordHeader("ce_x\($0)", "") }
         #expect(error(many)?.code == .attributeInvalid)
         #expect(error(many)?.place == "headers")
         let members = (0..<200_000).map { #""x\#($0)":"""# }.joined(separator: ",")
