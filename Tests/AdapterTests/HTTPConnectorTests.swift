@@ -158,8 +158,8 @@ import Testing
     }
 
     @Test func nobodyListens() async throws {
-        let port = try await RawServer.freePort()
-        #expect(code(try await call("http://127.0.0.1:\(port)")) == "down target-unreachable")
+        let deaf = try DeafPort()
+        #expect(code(try await call("http://127.0.0.1:\(deaf.port)")) == "down target-unreachable")
     }
 
     @Test func noSuchHost() async throws {
