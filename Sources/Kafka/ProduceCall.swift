@@ -23,25 +23,31 @@ struct ProduceCall {
 
     /// Puts a record in librdkafka's queue, which copies it.
     ///
+    /// By a pointer: a copy of the record would count its references up and down.
+    ///
     /// - Returns: why it was refused; nil when its delivery report will come.
-    mutating func callAsFunction(_ record: ProducerRecord, _ topic: OpaquePointer, token: UInt) -> KafkaError? {
+    mutating func callAsFunction(
+        _ record: UnsafePointer<ProducerRecord>, _ topic: OpaquePointer, token: UInt
+    ) -> KafkaError? {
         arguments[0].u.rkt = topic
         arguments[1].u.ptr = UnsafeMutableRawPointer(bitPattern: token)
         var count = 5
-        if let partition = record.partition {
+        if let partition = record.pointee.partition {
             guard partition >= 0 else {
                 return KafkaError(
-                    code: .unknownTopicOrPartition, message: "there is no partition \(partition)", topic: record.topic,
+                    code: .unknownTopicOrPartition, message: "there is no partition \(partition)",
+                    topic: record.pointee.topic,
                     partition: partition)
             }
             arguments[count].vtype = RD_KAFKA_VTYPE_PARTITION
             arguments[count].u.i32 = partition
             count += 1
         }
-        if let timestamp = record.timestamp {
+        if let timestamp = record.pointee.timestamp {
             guard timestamp > 0 else {
                 return KafkaError(
-                    code: .invalidRecord, message: "the timestamp \(timestamp) is not positive", topic: record.topic)
+                    code: .invalidRecord, message: "the timestamp \(timestamp) is not positive",
+                    topic: record.pointee.topic)
             }
             arguments[count].vtype = RD_KAFKA_VTYPE_TIMESTAMP
             arguments[count].u.i64 = timestamp
@@ -50,15 +56,17 @@ struct ProduceCall {
         // The headers are an object of ours, not single arguments: those librdkafka 2.0.2 frees twice when it refuses
         // the record for its partition. It takes ours over only when it takes the record.
         var headers: OpaquePointer?
-        if !record.headers.isEmpty {
-            headers = rd_kafka_headers_new(record.headers.count)
-            for header in record.headers { Self.add(header, to: headers) }
+        if !record.pointee.headers.isEmpty {
+            headers = rd_kafka_headers_new(record.pointee.headers.count)
+            record.pointee.headers.withUnsafeBufferPointer { all in
+                for index in all.indices { Self.add(all[index], to: headers) }
+            }
             arguments[count].vtype = RD_KAFKA_VTYPE_HEADERS
             arguments[count].u.headers = headers
             count += 1
         }
-        let error = Self.withBytes(record.key) { key in
-            Self.withBytes(record.value) { value in
+        let error = Self.withBytes(record.pointee.key) { key in
+            Self.withBytes(record.pointee.value) { value in
                 arguments[3].u.mem.ptr = key.pointer
                 arguments[3].u.mem.size = key.count
                 arguments[4].u.mem.ptr = value.pointer
@@ -68,29 +76,32 @@ struct ProduceCall {
         }
         guard let error else { return nil }
         if let headers { rd_kafka_headers_destroy(headers) }
-        return KafkaError(consuming: error, topic: record.topic, partition: record.partition)
+        return KafkaError(consuming: error, topic: record.pointee.topic, partition: record.pointee.partition)
     }
 
-    private static func add(_ header: RecordHeader, to headers: OpaquePointer?) {
-        var name = header.name
-        name.withUTF8 { name in
-            withBytes(header.value) { value in
+    private static func add(_ header: borrowing RecordHeader, to headers: OpaquePointer?) {
+        withBytes(header.value) { value in
+            func add(_ name: UnsafeBufferPointer<UInt8>) {
                 _ = name.withMemoryRebound(to: CChar.self) { name in
                     rd_kafka_header_add(headers, name.baseAddress, name.count, value.pointer, value.count)
                 }
+            }
+            // A string that is not in one piece is copied.
+            if header.name.utf8.withContiguousStorageIfAvailable(add) == nil {
+                Array(header.name.utf8).withUnsafeBufferPointer(add)
             }
         }
     }
 
     /// What a byte array is to librdkafka: no pointer is null, a pointer and no length is empty.
     private static func withBytes<R>(
-        _ bytes: [UInt8]?, _ body: ((pointer: UnsafeMutableRawPointer?, count: Int)) -> R
+        _ bytes: borrowing [UInt8]?, _ body: ((pointer: UnsafeMutableRawPointer?, count: Int)) -> R
     ) -> R {
-        guard let bytes else { return body((nil, 0)) }
-        return bytes.withUnsafeBytes { buffer in
+        let result = bytes?.withUnsafeBytes { buffer in
             // librdkafka copies and does not write; its types just say no const. Any pointer will do for "empty".
             let start = buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 1)
             return body((UnsafeMutableRawPointer(mutating: start), buffer.count))
         }
+        return result ?? body((nil, 0))
     }
 }

@@ -64,7 +64,9 @@ final class ProducerCore: Sendable {
 
     func send(_ records: [ProducerRecord]) async -> [Result<RecordMetadata, KafkaError>] {
         guard !records.isEmpty else { return [] }
-        let batch = Batch(count: records.count) { records[$0].weight }
+        // Here and below through a pointer: to copy a record out of an array is to count four references, which all who
+        // send count at the same time when they send the same topic.
+        let batch = records.withUnsafeBufferPointer { records in Batch(count: records.count) { records[$0].weight } }
         guard let entry = state.withLock({ $0.enter(batch) }) else {
             return records.map { .failure(Self.closed(for: $0)) }
         }
@@ -90,13 +92,18 @@ final class ProducerCore: Sendable {
         }
         var results: [Result<RecordMetadata, KafkaError>] = []
         results.reserveCapacity(records.count)
+        // A copy of the name, so that its references are not those that others who send to the topic count as well.
+        var (last, topic) = ("", "")
         for index in records.indices {
             let outcome = batch[index]
             if outcome.error == 0 {
+                if last != records[index].topic {
+                    last = records[index].topic
+                    topic = String(decoding: Array(last.utf8), as: UTF8.self)
+                }
                 results.append(
                     .success(
-                        RecordMetadata(
-                            topic: records[index].topic, partition: outcome.partition, offset: outcome.offset)))
+                        RecordMetadata(topic: topic, partition: outcome.partition, offset: outcome.offset)))
             } else if let refusal = refusals[index] {
                 results.append(.failure(refusal))
             } else {
@@ -124,24 +131,27 @@ final class ProducerCore: Sendable {
         state.withLock { $0.beginProducing() }
         // One place for the arguments of all calls, since there are eight of 72 bytes to each.
         withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: ProduceCall.capacity) { arguments in
-            var call = ProduceCall(client.pointer, arguments)
-            var lastName = ""
-            var lastTopic: Topic?
-            for index in range {
-                if lastTopic == nil || records[index].topic != lastName {
-                    lastName = records[index].topic
-                    lastTopic = topic(lastName)
-                }
-                let token = ProducerState.token(slot: slot, index: index)
-                let problem =
-                    if let lastTopic {
-                        call(records[index], lastTopic.pointer, token: token)
-                    } else {
-                        KafkaError(code: .invalidTopic, message: topicNameProblem(lastName), topic: lastName)
+            records.withUnsafeBufferPointer { records in
+                guard let first = records.baseAddress else { return }
+                var call = ProduceCall(client.pointer, arguments)
+                var lastName = ""
+                var lastTopic: Topic?
+                for index in range {
+                    if lastTopic == nil || records[index].topic != lastName {
+                        lastName = records[index].topic
+                        lastTopic = topic(lastName)
                     }
-                if let problem {
-                    refusals[index] = problem
-                    refused.append(DeliveryReport(token: token, error: RD_KAFKA_RESP_ERR__FAIL.rawValue))
+                    let token = ProducerState.token(slot: slot, index: index)
+                    let problem =
+                        if let lastTopic {
+                            call(first + index, lastTopic.pointer, token: token)
+                        } else {
+                            KafkaError(code: .invalidTopic, message: topicNameProblem(lastName), topic: lastName)
+                        }
+                    if let problem {
+                        refusals[index] = problem
+                        refused.append(DeliveryReport(token: token, error: RD_KAFKA_RESP_ERR__FAIL.rawValue))
+                    }
                 }
             }
         }

@@ -35,7 +35,11 @@ extension ProducerRecord {
     /// What the record takes of the local queue's byte bound: its bytes and what librdkafka keeps about it.
     package var weight: Int {
         var bytes = 160 + (key?.count ?? 0) + (value?.count ?? 0)
-        for header in headers { bytes += 64 + header.name.utf8.count + (header.value?.count ?? 0) }
+        headers.withUnsafeBufferPointer { headers in
+            for index in headers.indices {
+                bytes += 64 + headers[index].name.utf8.count + (headers[index].value?.count ?? 0)
+            }
+        }
         return bytes
     }
 }

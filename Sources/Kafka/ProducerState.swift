@@ -127,10 +127,34 @@ package struct ProducerState {
     /// Settles records: outcomes are kept for their senders, and the room goes to those who wait for it.
     package mutating func settle(_ reports: [DeliveryReport]) -> Wakes {
         var wakes = Wakes()
-        for report in reports {
-            guard report.token > 0 else { continue }
-            let slot = Int((report.token - 1) >> 24)
-            guard slot < slots.count, let batch = slots[slot] else { continue }
+        var next = 0
+        // Reports of one batch come many at a time: it is looked up once for all of them.
+        while next < reports.count {
+            let slot = Self.slot(of: reports[next])
+            guard let slot, slot < slots.count, let batch = slots[slot] else {
+                next += 1
+                continue
+            }
+            next = settle(reports, from: next, of: batch, slot, &wakes)
+        }
+        grantLine(&wakes)
+        return wakes
+    }
+
+    private static func slot(of report: DeliveryReport) -> Int? {
+        report.token > 0 ? Int((report.token - 1) >> 24) : nil
+    }
+
+    /// Settles the reports that follow each other and are of one batch.
+    ///
+    /// - Returns: the first report that is not.
+    private mutating func settle(
+        _ reports: [DeliveryReport], from start: Int, of batch: Batch, _ slot: Int, _ wakes: inout Wakes
+    ) -> Int {
+        var next = start
+        while next < reports.count, Self.slot(of: reports[next]) == slot, batch.remaining > 0 {
+            let report = reports[next]
+            next += 1
             let index = Int((report.token - 1) & 0xff_ffff)
             guard index < batch.granted else { continue }
             let weight = batch[index].weight
@@ -140,8 +164,7 @@ package struct ProducerState {
             bytes -= weight
             finishOne(of: batch, slot, &wakes)
         }
-        grantLine(&wakes)
-        return wakes
+        return next
     }
 
     /// Keeps the continuation until the batch's last outcome is in; false when it is in already.

@@ -15,25 +15,33 @@ struct LibrarySide {
                 properties: workload.producerProperties.filter { !ours.contains($0.key) }),
             options: ProducerOptions(
                 linger: .milliseconds(5), compression: .none, maxQueuedRecords: 200_000, maxQueuedBytes: 256 << 20))
-        let value = workload.value
         let headers = workload.headerList
-        let batches = stride(from: 0, to: workload.records, by: Self.batch).map { start in
-            (start..<min(start + Self.batch, workload.records)).map { number in
+        // As many records as the other side has keys, again and again: else this side alone would read half a million
+        // records from memory that no cache has.
+        let batches = stride(from: 0, to: min(workload.records, 10_000), by: Self.batch).map { start in
+            let value = workload.value
+            return (start..<start + Self.batch).map { number in
                 ProducerRecord(topic: workload.topic, key: workload.key(number), value: value, headers: headers)
             }
         }
         _ = try await producer.partitionCount(of: workload.topic)
         let result = try await measure {
             try await withThrowingTaskGroup(of: Int.self) { group in
-                var waiting = batches[...]
+                let count = (workload.records + Self.batch - 1) / Self.batch
+                var begun = 0
                 var sent = 0
-                for _ in 0..<Self.window {
-                    guard let batch = waiting.popFirst() else { break }
+                func next() {
+                    guard begun < count else { return }
+                    let whole = batches[begun % batches.count]
+                    let left = workload.records - begun * Self.batch
+                    let batch = left < whole.count ? Array(whole.prefix(left)) : whole
+                    begun += 1
                     group.addTask { try await Self.send(batch, producer) }
                 }
+                for _ in 0..<Self.window { next() }
                 while let count = try await group.next() {
                     sent += count
-                    if let batch = waiting.popFirst() { group.addTask { try await Self.send(batch, producer) } }
+                    next()
                 }
                 return (sent, 0)
             }
