@@ -7,9 +7,9 @@
 /// A record that is kept keeps its page: 32 KiB at most, or the record alone when it is larger. ``copied()`` is for the
 /// few of many that are kept for long.
 public struct ConsumerRecord: Sendable {
-    private var page: RecordPage
+    @usableFromInline let page: RecordPage
     /// Where in the page it begins.
-    private var start: Int
+    @usableFromInline let start: Int
 
     init(page: RecordPage, start: Int) {
         self.page = page
@@ -46,8 +46,8 @@ public struct ConsumerRecord: Sendable {
     /// How much memory it keeps while it is kept.
     var pinnedBytes: Int { page.capacity }
 
-    @inline(__always)
-    private func read<R, E: Error>(_ body: (PackedRecord) throws(E) -> R) throws(E) -> R {
+    @inlinable @inline(__always)
+    func read<R, E: Error>(_ body: (PackedRecord) throws(E) -> R) throws(E) -> R {
         // The page must outlive the pointers into it.
         defer { extendLifetime(page) }
         return try body(page[start])
@@ -136,16 +136,19 @@ extension ConsumerRecord {
 
 extension ConsumerRecord {
     /// Shows the key; `nil` when it has none.
+    @inlinable
     public func withKey<R, E: Error>(_ body: (RawSpan?) throws(E) -> R) throws(E) -> R {
         try read { record throws(E) in try body(record.key?.bytes) }
     }
 
     /// Shows the value; `nil` when it has none.
+    @inlinable
     public func withValue<R, E: Error>(_ body: (RawSpan?) throws(E) -> R) throws(E) -> R {
         try read { record throws(E) in try body(record.value?.bytes) }
     }
 
     /// Shows each header's name and value, in order; a value is `nil` when it is Kafka's null.
+    @inlinable
     public func forEachHeader<E: Error>(_ body: (_ name: RawSpan, _ value: RawSpan?) throws(E) -> Void) throws(E) {
         try read { record throws(E) in
             try record.forEachHeader { name, value throws(E) in try body(name.bytes, value?.bytes) }

@@ -1,25 +1,28 @@
 /// A record as it lies in a ``RecordPage``, which must outlive it.
-struct PackedRecord {
-    let start: UnsafeRawPointer
+@usableFromInline struct PackedRecord {
+    @usableFromInline let start: UnsafeRawPointer
 
-    var size: Int { start.loadUnaligned(as: Int.self) }
-    var offset: Int64 { start.loadUnaligned(fromByteOffset: 8, as: Int64.self) }
-    var timestamp: Int64 { start.loadUnaligned(fromByteOffset: 16, as: Int64.self) }
+    @inlinable
+    init(start: UnsafeRawPointer) { self.start = start }
+
+    @inlinable var size: Int { start.loadUnaligned(as: Int.self) }
+    @inlinable var offset: Int64 { start.loadUnaligned(fromByteOffset: 8, as: Int64.self) }
+    @inlinable var timestamp: Int64 { start.loadUnaligned(fromByteOffset: 16, as: Int64.self) }
     /// All of it.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: size) }
 
-    var key: UnsafeRawBufferPointer? {
+    @inlinable var key: UnsafeRawBufferPointer? {
         var parts = parts
         return parts.take()
     }
 
-    var value: UnsafeRawBufferPointer? {
+    @inlinable var value: UnsafeRawBufferPointer? {
         var parts = parts
         _ = parts.take()
         return parts.take()
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     func forEachHeader<E: Error>(
         _ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws(E) -> Void
     ) throws(E) {
@@ -33,13 +36,16 @@ struct PackedRecord {
         }
     }
 
-    private var parts: Parts { Parts(next: start + RecordPage.prefix) }
+    @inlinable var parts: Parts { Parts(next: start + RecordPage.prefix) }
 
-    private struct Parts {
-        var next: UnsafeRawPointer
+    @usableFromInline struct Parts {
+        @usableFromInline var next: UnsafeRawPointer
+
+        @inlinable
+        init(next: UnsafeRawPointer) { self.next = next }
 
         /// Reads the next part; nil is Kafka's null.
-        @inline(__always)
+        @inlinable @inline(__always)
         mutating func take() -> UnsafeRawBufferPointer? {
             let count = next.loadUnaligned(as: Int.self)
             next += 8

@@ -4,18 +4,18 @@ internal import Synchronization
 ///
 /// A record is its size, its offset and its timestamp, then its parts: the key, the value, and a name and a value for
 /// each header. A part is its length, or -1 for Kafka's null, and its bytes. Nothing is aligned.
-final class RecordPage: @unchecked Sendable {
+@usableFromInline final class RecordPage: @unchecked Sendable {
     // Its packer alone writes it, before anybody else has it.
 
     /// How many bytes a page holds at most, unless it holds a single record: what a record that is kept pins at most.
     /// Larger pages save nothing, and from 64 KiB on malloc tidies up its whole arena when they are freed.
     static let maxBytes = 32 << 10
     /// Bytes of a record before its parts.
-    static let prefix = 24
+    @inlinable static var prefix: Int { 24 }
 
     /// Where all of its records were read from.
     let place: TopicPartition
-    let memory: UnsafeMutableRawPointer
+    @usableFromInline let memory: UnsafeMutableRawPointer
     let capacity: Int
     /// How many bytes of it are records.
     var size = 0
@@ -38,6 +38,7 @@ final class RecordPage: @unchecked Sendable {
     }
 
     /// The record that begins there; valid as long as the page lives.
+    @inlinable
     subscript(start: Int) -> PackedRecord { PackedRecord(start: UnsafeRawPointer(memory + start)) }
 
     /// All of its records; valid as long as the page lives.
