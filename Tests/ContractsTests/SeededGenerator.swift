@@ -1,0 +1,1 @@
+../CaseworkTests/SeededGenerator.swift
