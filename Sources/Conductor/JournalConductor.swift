@@ -49,7 +49,8 @@ actor JournalConductor {
     private var generation: UInt64 = 0
     private var publications: [UInt64: Publication] = [:]
     private var lastPublication: UInt64 = 0
-    private var roomWaiter: CheckedContinuation<Void, Never>?
+    /// Folding, and contracts that have come, may wait at the same time.
+    private var roomWaiters: [CheckedContinuation<Void, Never>] = []
     private var idleWaiter: CheckedContinuation<Void, Never>?
     private var deadlines = DeadlineQueue()
     private var alarm: (at: Timestamp, task: Task<Void, Never>)?
@@ -199,7 +200,7 @@ actor JournalConductor {
 
     private func roomForPublication() async {
         while publications.count >= configuration.maxPublications, failure == nil {
-            await withCheckedContinuation { roomWaiter = $0 }
+            await withCheckedContinuation { roomWaiters.append($0) }
         }
     }
 
@@ -272,8 +273,9 @@ actor JournalConductor {
 
     private func ended(_ number: UInt64) {
         publications[number] = nil
-        roomWaiter?.resume()
-        roomWaiter = nil
+        let waiters = roomWaiters
+        roomWaiters = []
+        for waiter in waiters { waiter.resume() }
         guard publications.isEmpty else { return }
         idleWaiter?.resume()
         idleWaiter = nil

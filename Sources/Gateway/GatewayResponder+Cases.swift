@@ -12,7 +12,7 @@ extension GatewayResponder {
     // MARK: POST /v1/services/{service}/cases
 
     func openCase(of name: String, _ portal: String, _ request: Request) async throws -> Response {
-        let service = try admitted(name, portal)
+        let service = try await admitted(name, portal)
         let key = try RequestHeaders.idempotencyKey(request.headers)
         let reference = try RequestHeaders.reference(request.headers)
         let wait = RequestHeaders.wait(request.headers)
@@ -38,8 +38,8 @@ extension GatewayResponder {
 
     /// The service of that name, in its latest version or the one that is named (`childbirth.v1`), if the portal may call
     /// it.
-    func admitted(_ name: String, _ portal: String) throws -> Service {
-        guard let service = try catalogue().service(reference: name) else {
+    func admitted(_ name: String, _ portal: String) async throws -> Service {
+        guard let service = try await catalogue().service(reference: name) else {
             throw APIProblem(.serviceUnknown, "The catalogue has no service of this name.")
         }
         guard service.admits(portal: portal) else {

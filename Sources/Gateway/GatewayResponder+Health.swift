@@ -9,7 +9,7 @@ extension GatewayResponder {
 
     /// Ready while there are contracts, the broker tells where each partition of the journal ends and the index gets there in time.
     func ready() async throws -> Response {
-        _ = try catalogue()
+        _ = try await catalogue()
         guard let partitions = progress.partitionCount else {
             throw APIProblem(.notReady, "The index has not been folded up to the journal's end yet.")
         }

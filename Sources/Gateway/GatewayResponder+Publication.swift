@@ -7,11 +7,12 @@ extension GatewayResponder {
     // MARK: GET /catalogue/…, /v1/openapi.json and the like
 
     /// A file of the catalogue's publication. They are public: contracts hold nobody's data.
-    func publication(_ path: String, _ headers: HTTPFields) throws -> Response {
+    func publication(_ path: String, _ headers: HTTPFields) async throws -> Response {
         guard path != "/catalogue" else {
             // Links on the pages are relative.
             return Response(status: .permanentRedirect, headers: [.location: "/catalogue/"])
         }
+        _ = try await catalogue()
         guard let publication = publications.current else {
             throw APIProblem(.notReady, "No contracts are published on the bus yet.")
         }

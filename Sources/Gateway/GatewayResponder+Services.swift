@@ -7,8 +7,8 @@ extension GatewayResponder {
     // MARK: GET /v1/services
 
     /// The services that the portal may call, in all their versions.
-    func services(_ portal: String) throws -> Response {
-        let catalogue = try catalogue()
+    func services(_ portal: String) async throws -> Response {
+        let catalogue = try await catalogue()
         let services = catalogue.services.filter { $0.admits(portal: portal) }
         return json(["services": .array(services.map { .object(summary($0, catalogue)) })])
     }
@@ -16,9 +16,9 @@ extension GatewayResponder {
     // MARK: GET /v1/services/{service}
 
     /// One service, with the schemas of what goes in and comes out.
-    func service(_ name: String, _ portal: String) throws -> Response {
-        let service = try admitted(name, portal)
-        var object = summary(service, try catalogue())
+    func service(_ name: String, _ portal: String) async throws -> Response {
+        let service = try await admitted(name, portal)
+        var object = summary(service, try await catalogue())
         var documents: JSONObject = [:]
         var pending = [service.request, service.resultDocument]
         while let id = pending.popLast() {

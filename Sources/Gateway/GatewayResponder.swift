@@ -62,15 +62,15 @@ struct GatewayResponder: HTTPResponder {
                 headers: [.allow: allowed])
         }
         return switch route {
-        case .services: try services(portal)
-        case .service(let name): try service(name, portal)
+        case .services: try await services(portal)
+        case .service(let name): try await service(name, portal)
         case .openCase(let service): try await openCase(of: service, portal, request)
         case .readCase(let id): try await readCase(id, portal, request.headers)
         case .caseEvents(let id): try await caseEvents(id, portal, request)
         case .live: json(["status": "live"])
         case .ready: try await ready()
         case .metrics: try scrape()
-        case .publication: try publication(path, request.headers)
+        case .publication: try await publication(path, request.headers)
         }
     }
 
@@ -91,8 +91,12 @@ struct GatewayResponder: HTTPResponder {
         }
     }
 
-    /// The services that can be asked for now.
-    func catalogue() throws -> Catalogue {
+    /// The services that can be asked for now; just after the start, waits until the contracts are read.
+    func catalogue() async throws -> Catalogue {
+        if contracts.current == nil {
+            let contracts = contracts
+            _ = try await withTimeout(configuration.lookupTimeout) { try await contracts.untilRead() }
+        }
         guard let catalogue = contracts.current else {
             throw APIProblem(.notReady, "No contracts are published on the bus yet.")
         }

@@ -51,6 +51,26 @@ import Testing
         }
     }
 
+    /// Folding and the cases that are let go wait for room at the same time; neither may be forgotten.
+    @Test func contractsThatComeUnderLoadHoldNobodyUp() async throws {
+        let known = try Plan([step("a")], named: "known")
+        let late = try Plan([step("b")], named: "late")
+        try await TestBus.run([known, late]) { bus in
+            let publisher = try publisher(bus)
+            _ = try await publisher.publish(try Catalogue.of([known]))
+            var configuration = TestBus.configuration()
+            configuration.maxPublications = 1
+            _ = try await bus.conduct(configuration, contracts: .bus)
+            var ids: [CaseID] = []
+            for key in 0..<120 {
+                ids.append(try await bus.open(key, key % 2 == 0 ? known : late))
+                if key == 60 { _ = try await publisher.publish(bus.catalogue) }
+            }
+            try await bus.results(of: ids)
+            #expect(ids.allSatisfy { bus.board.facts.outcome(of: $0) == "completed" })
+        }
+    }
+
     @Test func aContractThatIsTakenAwayIsKeptForOpenCases() async throws {
         let plan = try Plan(step("a"))
         try await TestBus.run([plan], answer: { _ in .silence }) { bus in
