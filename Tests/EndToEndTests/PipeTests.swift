@@ -19,9 +19,9 @@ import Testing
         let text = isRead ? output.fileHandleForReading.readDataToEndOfFile() : Data()
         let words = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        return (
-            process.terminationStatus, String(decoding: text, as: UTF8.self), String(decoding: words, as: UTF8.self)
-        )
+        // As a shell counts: whether the signal is ignored, and the program ends by itself, is its parent's choice.
+        let status = process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0)
+        return (status, String(decoding: text, as: UTF8.self), String(decoding: words, as: UTF8.self))
     }
 
     @Test("when nobody reads any more, the program ends quietly")
