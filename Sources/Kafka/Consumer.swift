@@ -202,7 +202,9 @@ public final class Consumer: Sendable {
     }
 
     private func startClosing() {
-        link.inbox.change { $0.finish() }?.resume()
+        let (waiter, dropped) = link.inbox.change { $0.finish() }
+        waiter?.resume()
+        withExtendedLifetime(dropped) {}
         link.post(run: { loop in loop.close() })
     }
 

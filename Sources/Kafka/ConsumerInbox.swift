@@ -68,10 +68,13 @@ package struct ConsumerInbox {
     }
 
     /// Ends the events and drops those that wait.
-    package mutating func finish() -> Waiter? {
+    ///
+    /// - Returns: also what is dropped, to be let go when the lock is given back: a rebalance that is let go answers by
+    ///   itself, and that takes the lock.
+    package mutating func finish() -> (waiter: Waiter?, dropped: [ConsumerEvent]) {
         isFinished = true
-        events = []
-        return removeWaiter()
+        defer { events = [] }
+        return (removeWaiter(), events)
     }
 
     // MARK: For librdkafka's callbacks, under its locks

@@ -77,7 +77,7 @@ import Testing
             let task = inbox.removeWaiter()
             #expect(task != nil)
             _ = task.map { inbox.wait($0) }
-            let earlier = inbox.finish()
+            let earlier = inbox.finish().waiter
             earlier?.resume()
         }
         #expect(look(&inbox) == .finished)
@@ -113,8 +113,10 @@ import Testing
     @Test func theEndIsTheEnd() async {
         var inbox = ConsumerInbox()
         _ = inbox.add(.reachedEnd(places[0], offset: 1))
-        let waiter = inbox.finish()
+        let (waiter, dropped) = inbox.finish()
         #expect(waiter == nil)
+        // Handed out, not let go under the lock that a rebalance takes when it is let go.
+        #expect(dropped.count == 1)
         _ = inbox.add(.reachedEnd(places[0], offset: 2))
         _ = inbox.noteReady(1)
         #expect(look(&inbox) == .finished)
