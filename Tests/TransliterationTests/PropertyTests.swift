@@ -5,15 +5,21 @@ import Testing
 /// What holds for every text. A failure names its seed.
 @Suite struct PropertyTests {
     private static let pieces: [String] =
-        Words.both.prefix(60).flatMap { [$0.latin, $0.cyrillic] } + Apostrophes.variants.map { String(Character($0)) }
+        Words.both.prefix(60).flatMap { [$0.latin, $0.cyrillic] }
+        + Apostrophes.variants.sorted().map { String(Character($0)) }
         + "abcdefghijklmnopqrstuvwxyzOGSHYETCабвгдеёжзийклмнопрстуфхцчшщъыьэюяўқғҳЁЎЪЬЦШЕ".map(String.init)
-        + [
-            " ", "-", ".", "1", "\u{306}", "\u{308}", "\u{301}", "é", "ß", "İ", "K", "ı", "😀", "\u{200D}", "سلام",
-            "\u{AD}", "½", "\0",
-        ]
+        + [" ", "-", ".", "1"]
+    /// Letters and marks of no Uzbek alphabet.
+    private static let strangers = [
+        "\u{306}", "\u{308}", "\u{301}", "é", "ß", "İ", "K", "ı", "😀", "\u{200D}", "سلام",
+        "\u{AD}", "½", "\0",
+    ]
 
-    private static func text(_ seed: UInt64) -> String {
+    private static let all = pieces + strangers
+
+    private static func text(_ seed: UInt64, strangers: Bool = true) -> String {
         var generator = SeededGenerator(seed)
+        let pieces = strangers ? all : pieces
         return (0..<Int.random(in: 0...24, using: &generator))
             .map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
     }
@@ -30,7 +36,8 @@ import Testing
             let latin = Transliteration.latin(fromCyrillic: text)
             #expect(isSame(Transliteration.latin(fromCyrillic: latin), latin), "seed \(seed)")
             #expect(Transliteration.script(of: latin) != .mixed, "seed \(seed)")
-            let cyrillic = Transliteration.cyrillic(fromLatin: text)
+            // An apostrophe between a stranger and ъ is a quotation mark at first and a letter then; see the README.
+            let cyrillic = Transliteration.cyrillic(fromLatin: Self.text(seed, strangers: false))
             #expect(isSame(Transliteration.cyrillic(fromLatin: cyrillic), cyrillic), "seed \(seed)")
             let key = Transliteration.searchKey(text)
             #expect(isSame(Transliteration.searchKey(key), key), "seed \(seed)")
