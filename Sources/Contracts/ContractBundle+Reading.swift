@@ -48,7 +48,7 @@ extension Service {
         let result = try service.member("result")
         let request = try service.member("request").documentID()
         let resultDocument = try result.member("document").documentID()
-        for id in [request, resultDocument] + read.flatMap({ [$0.operation.request, $0.operation.response] })
+        for id in [request, resultDocument] + read.flatMap(\.asks).flatMap(\.documents)
         where documents[id] == nil { throw BundleError("document \(id) is not in it", at: root.pointer) }
         self.init(
             name: try service.member("name").text(), version: try service.member("version").version(),
@@ -56,7 +56,9 @@ extension Service {
             description: try service.optional("description")?.localized(),
             portals: try service.member("portals").texts(), request: request, resultDocument: resultDocument,
             result: try result.member("value").template(),
-            deadlineMilliseconds: try service.member("deadline").duration(), steps: read, agencies: names,
+            deadlineMilliseconds: try service.member("deadline").duration(),
+            amendMilliseconds: try service.optional("amend")?.duration() ?? 0,
+            isCancellable: try service.optional("cancel")?.text() != "never", steps: read, agencies: names,
             documents: documents)
     }
 
@@ -85,17 +87,74 @@ extension Service {
     }
 
     private static func step(_ reader: BundleReader, _ agencies: [String: Agency]) throws(BundleError) -> Step {
-        let agency = try reader.member("agency").text()
-        let name = try reader.member("operation").text()
-        guard let operation = agencies[agency]?.operations[name] else {
-            throw BundleError("operation \(name) of agency \(agency) is not in it", at: reader.pointer)
+        var asks: [Ask] = []
+        if let alternatives = reader.optional("firstOf") {
+            for element in try alternatives.elements() {
+                asks.append(try ask(element, named: try element.member("name").text(), agencies))
+            }
+            guard asks.count > 1 else {
+                throw BundleError("must have two alternatives at least", at: alternatives.pointer)
+            }
+        } else {
+            asks = [try ask(reader, named: Ask.only, agencies)]
+        }
+        var late = Step.LateRule.keep
+        if let rule = reader.optional("late") {
+            guard let known = Step.LateRule(rawValue: try rule.text()) else {
+                throw BundleError("must be keep or amend", at: rule.pointer)
+            }
+            late = known
         }
         return Step(
-            name: try reader.member("name").text(), title: try reader.member("title").localized(), agency: agency,
-            operation: operation, isRequired: try reader.member("required").bool(),
-            needs: try reader.member("needs").texts(),
+            name: try reader.member("name").text(), title: try reader.member("title").localized(), asks: asks,
+            forEach: try forEach(reader.optional("forEach")), isRequired: try reader.member("required").bool(),
+            needs: try reader.member("needs").texts(), condition: try reader.optional("when")?.condition(),
             deadlineMilliseconds: try reader.optional("deadline")?.duration(),
-            input: try reader.member("input").template())
+            remindAfterMilliseconds: try reader.optional("remindAfter")?.duration(), late: late)
+    }
+
+    private static func ask(
+        _ reader: BundleReader, named name: String, _ agencies: [String: Agency]
+    ) throws(BundleError) -> Ask {
+        let agency = try reader.member("agency").text()
+        func operation(_ reader: BundleReader) throws(BundleError) -> Operation {
+            let name = try reader.member("operation").text()
+            guard let operation = agencies[agency]?.operations[name] else {
+                throw BundleError("operation \(name) of agency \(agency) is not in it", at: reader.pointer)
+            }
+            return operation
+        }
+        var compensation: Compensation?
+        if let undoing = reader.optional("compensate") {
+            compensation = Compensation(
+                operation: try operation(undoing), input: try undoing.member("input").template())
+        }
+        return Ask(
+            name: name, agency: agency, operation: try operation(reader),
+            input: try reader.member("input").template(), compensation: compensation)
+    }
+
+    private static func forEach(_ reader: BundleReader?) throws(BundleError) -> ForEach? {
+        guard let reader else { return nil }
+        let array = try reader.member("in")
+        guard let query = try? SingularQuery(parsing: try array.text()) else {
+            throw BundleError("must be a singular query (RFC 9535)", at: array.pointer)
+        }
+        let most = try reader.member("max")
+        guard let max = most.value.integer, (1...Int64(ForEach.ceiling)).contains(max) else {
+            throw BundleError("must be a whole number from 1 to \(ForEach.ceiling)", at: most.pointer)
+        }
+        var quorum = ForEach.Quorum.all
+        if let rule = reader.optional("quorum") {
+            if let number = rule.value.integer, (1...max).contains(number) {
+                quorum = .atLeast(Int(number))
+            } else if rule.value.string == "any" {
+                quorum = .any
+            } else if rule.value.string != "all" {
+                throw BundleError("must be all, any, or a number from 1 to max", at: rule.pointer)
+            }
+        }
+        return ForEach(array: query, max: Int(max), quorum: quorum)
     }
 }
 
@@ -201,6 +260,12 @@ private struct BundleReader {
     func localized() throws(BundleError) -> LocalizedText {
         LocalizedText(
             uz: try member("uz").text(), ru: try member("ru").text(), en: try member("en").text())
+    }
+
+    func condition() throws(BundleError) -> JSONPathCondition {
+        do throws(JSONPathError) { return try JSONPathCondition(parsing: value.string ?? "") } catch {
+            throw BundleError("not a condition (RFC 9535): \(error)", at: pointer)
+        }
     }
 
     func template() throws(BundleError) -> Template {

@@ -7,9 +7,13 @@ enum ContractBundle {
         service: JSONObject, steps: [Step], agencies: [String: LocalizedText], documents: [DocumentID: Document]
     ) -> JSONValue {
         var used = JSONObject()
-        for id in Set(steps.map(\.agency)).sorted() {
+        let asks = steps.flatMap(\.asks)
+        for id in Set(asks.map(\.agency)).sorted() {
             var operations = JSONObject()
-            for step in steps where step.agency == id { operations[step.operation.name] = step.operation.json }
+            for ask in asks where ask.agency == id {
+                operations[ask.operation.name] = ask.operation.json
+                if let undoing = ask.compensation?.operation { operations[undoing.name] = undoing.json }
+            }
             used[id] = .object(["name": agencies[id]?.json ?? .null, "operations": .object(operations)])
         }
         var sources = JSONObject()

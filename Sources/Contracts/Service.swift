@@ -16,6 +16,10 @@ package struct Service: Sendable {
     package let result: Template
     /// Counted from when the case is opened.
     package let deadlineMilliseconds: Int64
+    /// How long, in milliseconds, after its successful end late answers and re-issued steps still change a case's result.
+    package let amendMilliseconds: Int64
+    /// Whether its portal may withdraw a case while it is open.
+    package let isCancellable: Bool
     /// In the order of the file.
     package let steps: [Step]
     /// Where each step stands in ``steps``, by name.
@@ -33,7 +37,8 @@ package struct Service: Sendable {
     /// - Precondition: `documents` has each document named by the rest; step names are unique.
     package init(
         name: String, version: Int, title: LocalizedText, description: LocalizedText?, portals: [String],
-        request: DocumentID, resultDocument: DocumentID, result: Template, deadlineMilliseconds: Int64, steps: [Step],
+        request: DocumentID, resultDocument: DocumentID, result: Template, deadlineMilliseconds: Int64,
+        amendMilliseconds: Int64 = 0, isCancellable: Bool = true, steps: [Step],
         agencies: [String: LocalizedText], documents: [DocumentID: Document]
     ) {
         self.name = name
@@ -45,6 +50,8 @@ package struct Service: Sendable {
         self.resultDocument = resultDocument
         self.result = result
         self.deadlineMilliseconds = deadlineMilliseconds
+        self.amendMilliseconds = amendMilliseconds
+        self.isCancellable = isCancellable
         self.steps = steps
         self.documents = documents
         stepIndex = Dictionary(uniqueKeysWithValues: steps.enumerated().map { ($1.name, $0) })
@@ -56,6 +63,8 @@ package struct Service: Sendable {
             "result": ["document": .string(resultDocument.description), "value": result.source],
         ]
         service["description"] = description?.json
+        if amendMilliseconds > 0 { service["amend"] = .string(Duration8601.text(milliseconds: amendMilliseconds)) }
+        if !isCancellable { service["cancel"] = "never" }
         bundle = ContractBundle.json(service: service, steps: steps, agencies: agencies, documents: documents)
         digest = ContractBundle.digest(of: bundle)
     }
