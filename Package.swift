@@ -136,6 +136,10 @@ let package = Package(
                 httpClient,
                 lifecycle, log, metrics, nio, nioHTTP, yaml,
             ]),
+        // The whole bus without IO, in a simulated world that breaks what it can; see its README.
+        library(
+            "Simulation",
+            ["Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", heap]),
         // The agencies' legacy systems, simulated: for `darcha dev` and for tests.
         library("Simulators", ["JSON", hummingbird, lifecycle, log, nio, sqlite]),
         // A portal's side of the gateway's HTTP API: for the command line.
@@ -160,7 +164,7 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "darcha-bench",
-            dependencies: ["CRdKafka", "Contracts", "JSON", "JSONSchema", "Kafka", arguments, log],
+            dependencies: ["CRdKafka", "Contracts", "JSON", "JSONSchema", "Kafka", "Simulation", arguments, log],
             swiftSettings: settings),
         // Inputs that nobody would write, for the parsers and the validator; see Docker/fuzz.
         .executableTarget(
@@ -210,6 +214,7 @@ let package = Package(
         tests(
             "SimulatorsTests",
             ["Contracts", "JSON", "JSONSchema", "Simulators", httpClient, lifecycle, log, nio, nioHTTP, yaml]),
+        tests("SimulationTests", ["Simulation"]),
         // The real program and its real processes.
         tests(
             "EndToEndTests",
