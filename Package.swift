@@ -139,7 +139,10 @@ let package = Package(
         // The whole bus without IO, in a simulated world that breaks what it can; see its README.
         library(
             "Simulation",
-            ["Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", heap]),
+            [
+                "Adapter", "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Opening",
+                heap,
+            ]),
         // The agencies' legacy systems, simulated: for `darcha dev` and for tests.
         library("Simulators", ["JSON", hummingbird, lifecycle, log, nio, sqlite]),
         // A portal's side of the gateway's HTTP API: for the command line.

@@ -7,12 +7,13 @@ import Kafka
 final class SimulatedProducer {
     private let world: World
     private let process: String
-    private let isAlive: () -> Bool
+    /// Runs something in the process; not at all where that life is over, later where the process stands still.
+    private let enter: (@escaping () -> Void) -> Void
 
-    init(world: World, process: String, isAlive: @escaping () -> Bool) {
+    init(world: World, process: String, enter: @escaping (@escaping () -> Void) -> Void) {
         self.world = world
         self.process = process
-        self.isAlive = isAlive
+        self.enter = enter
     }
 
     /// What becomes of one record.
@@ -34,12 +35,11 @@ final class SimulatedProducer {
         let answered = written + world.latency()
         for (index, record) in records.enumerated() {
             let fate = self.fate(of: record)
-            let settle: (Result<RecordMetadata, KafkaError>, Int64) -> Void = { [world, isAlive] result, time in
+            let settle: (Result<RecordMetadata, KafkaError>, Int64) -> Void = { [world, enter] result, time in
                 world.scheduler.after(time) {
-                    guard isAlive() else { return }
                     results[index] = result
                     left -= 1
-                    if left == 0 { then(results.compactMap { $0 }) }
+                    if left == 0 { enter { then(results.compactMap { $0 }) } }
                 }
             }
             carryOut(fate, record, written: written, answered: answered, settle)

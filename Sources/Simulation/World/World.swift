@@ -20,6 +20,9 @@ final class World {
     var table = FaultTable()
     /// What must not be, found while the run goes on.
     private(set) var violations: [String] = []
+    /// The tasks to which a reply was acknowledged.
+    var acknowledgedReplies: Set<String> = []
+    private var lastNumber = 0
     /// Whether things still go wrong: a run ends in fair weather, so that all that is due comes to its end.
     var isStormy = true
 
@@ -33,6 +36,11 @@ final class World {
     }
 
     var now: Int64 { scheduler.now }
+
+    func nextNumber() -> Int {
+        lastNumber += 1
+        return lastNumber
+    }
 
     /// Notes that something holds which must not.
     func violate(_ what: String) {
@@ -73,6 +81,37 @@ final class World {
         let place = log.append(record)
         trace.add(process, "\(how.isEmpty ? "" : how + " ")→ \(Self.name(record, place))")
         return place
+    }
+
+    /// Commits offsets for a process: taken only from the owner, and not always then.
+    ///
+    /// - Parameter then: called with whether the process hears that they were taken.
+    func commit(
+        _ group: String, _ offsets: [TopicPartition: OffsetAndMetadata], by process: SimulatedProcess,
+        then: @escaping (Bool) -> Void
+    ) {
+        let life = process.life
+        let token = process.token
+        var isApplied = true
+        var isHeard = true
+        if isStormy, faults.chance(storm.badCommits) {
+            isApplied = faults.chance(500)
+            isHeard = false
+            met(isApplied ? "commit unheard" : "commit lost", group)
+        }
+        scheduler.after(latency()) { [self] in
+            for (place, offset) in offsets.sorted(by: { $0.key < $1.key }) {
+                guard groups.owner(group, place) == token else {
+                    if isHeard { met("commit of another's", group) }
+                    isHeard = false
+                    continue
+                }
+                guard isApplied else { continue }
+                trace.add(process.name, "commits \(group) \(place) \(offset.offset) \(offset.metadata)")
+                groups.commit(group, place, offset)
+            }
+            scheduler.after(latency()) { process.enter(life) { then(isHeard) } }
+        }
     }
 
     // MARK: Notes
