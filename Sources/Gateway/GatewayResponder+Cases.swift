@@ -7,6 +7,7 @@ import JSONSchema
 import Kafka
 import Messages
 import NIOCore
+import Opening
 
 extension GatewayResponder {
     // MARK: POST /v1/services/{service}/cases
@@ -120,7 +121,7 @@ extension GatewayResponder {
             guard let checked else { throw FoldBehind() }
             reading = try await index.read(id)
             // An index that was emptied meanwhile says nothing.
-            guard end.isCurrent(checked) else { throw FoldBehind() }
+            guard end.generation == checked.generation else { throw FoldBehind() }
         }
         // Another portal's case is no case: whether there is one is nobody's business.
         switch reading {

@@ -7,6 +7,7 @@ import JSON
 import Kafka
 import Logging
 import Messages
+import Opening
 import Testing
 
 @testable import Gateway

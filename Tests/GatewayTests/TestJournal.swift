@@ -4,6 +4,7 @@ import JSON
 import Kafka
 import KafkaTesting
 import Messages
+import Opening
 
 @testable import Gateway
 
