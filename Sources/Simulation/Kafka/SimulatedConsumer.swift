@@ -63,7 +63,7 @@ final class SimulatedConsumer {
         var isMore = false
         for place in places {
             guard let position = positions[place] else { continue }
-            let most = world.isStormy ? world.faults.number(1...12) : 50
+            let most = world.isStormy ? world.faults.count(1...12) : 50
             guard let found = world.log.read(place, from: position, max: most) else {
                 positions[place] = nil
                 handle(.outOfRange(place))

@@ -231,9 +231,7 @@ extension OracleCase {
             isVisible = true
             return true
         }
-        guard isInDoubt(element, ask(steps[step], number)), task.attempt >= 1, task.attempt <= element.attempts.count,
-            element.attempts[..<task.attempt].contains(true)
-        else { return false }
+        guard isInDoubt(element, ask(steps[step], number)), task.attempt == element.attempts.count else { return false }
         for attempt in 0..<task.attempt { steps[step].elements[number].attempts[attempt] = false }
         return true
     }

@@ -159,6 +159,55 @@ struct OracleCase {
     }
 }
 
+// MARK: - What may be named
+
+extension OracleCase {
+    /// All tasks that were ever issued, and a few that were not.
+    var tasks: [OracleTask] {
+        var tasks = [OracleTask(caseID: id, step: "none", element: "-", undoes: false, attempt: 1)]
+        for step in steps {
+            for element in step.elements {
+                for attempt in 1...element.attempts.count + (element.attempts.count == 1 ? 0 : 1) {
+                    tasks.append(
+                        OracleTask(
+                            caseID: id, step: step.plan.name, element: element.name, undoes: false, attempt: attempt))
+                }
+                guard let undoing = element.undoing else { continue }
+                for attempt in 1...undoing.attempts {
+                    tasks.append(
+                        OracleTask(
+                            caseID: id, step: step.plan.name, element: element.name, undoes: true, attempt: attempt))
+                }
+            }
+        }
+        return tasks
+    }
+
+    /// The last tasks of open elements, with their deadlines.
+    var deadlines: [(OracleTask, Int64)] {
+        open { step, element in element.deadline }
+    }
+
+    /// The last tasks of open elements, with the times at which a reminder is due.
+    var reminders: [(OracleTask, Int64)] {
+        open { step, element in step.plan.remindAfterMilliseconds.map { element.issuedAt + $0 } }
+    }
+
+    private func open(_ time: (Step, Element) -> Int64?) -> [(OracleTask, Int64)] {
+        var found: [(OracleTask, Int64)] = []
+        for step in steps {
+            for element in step.elements where element.outcome == nil {
+                guard let at = time(step, element) else { continue }
+                let task = OracleTask(
+                    caseID: id, step: step.plan.name, element: element.name, undoes: false,
+                    attempt: element.attempts.count)
+                found.append((task, at))
+            }
+        }
+        return found
+    }
+}
+
 /// What must be sent, by the oracle.
 struct OracleMessage: Hashable {
     /// `task`, `reminder` or `result`.

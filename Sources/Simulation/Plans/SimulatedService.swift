@@ -38,14 +38,14 @@ struct SimulatedService {
     private init(random: SimulationRandom, isLarge: Bool) {
         self.random = random
         self.isLarge = isLarge
-        agencies = Array(Self.agencies.prefix(self.random.number(1...3)))
+        agencies = Array(Self.agencies.prefix(self.random.count(1...3)))
         amends = self.random.chance(500) ? self.random.number(60_000...2_400_000) : 0
     }
 
     // MARK: The whole
 
     private mutating func service(number: Int, isLong: Bool) -> Service? {
-        let count = isLarge ? random.number(4...9) : random.number(1...4)
+        let count = isLarge ? random.count(4...9) : random.count(1...4)
         for index in 0..<count {
             guard let next = step(index) else { return nil }
             made.append(next)
@@ -99,7 +99,7 @@ struct SimulatedService {
         let kind: Made.Kind = [.plain, .forEach, .firstOf][random.weighted([60, 20, 20])]
         var asks: [Ask] = []
         if kind == .firstOf {
-            for number in 0..<random.number(2...3) {
+            for number in 0..<random.count(2...3) {
                 guard let ask = ask(step: name, named: "alt\(number)", kind) else { return nil }
                 asks.append(ask)
             }
@@ -148,8 +148,8 @@ struct SimulatedService {
             place = kind == .forEach ? "$.steps.\(source).replies" : "$.steps.\(source).reply.list"
         }
         guard let query = try? SingularQuery(parsing: place) else { return nil }
-        let max = random.number(1...(isLarge ? 6 : 4))
-        let quorum: ForEach.Quorum = random.pick([.all, .all, .any, .atLeast(random.number(1...max))])
+        let max = random.count(1...(isLarge ? 6 : 4))
+        let quorum: ForEach.Quorum = random.pick([.all, .all, .any, .atLeast(random.count(1...max))])
         return ForEach(array: query, max: max, quorum: quorum)
     }
 
@@ -171,9 +171,9 @@ struct SimulatedService {
     // MARK: A request
 
     static func request(_ random: inout SimulationRandom) -> JSONValue {
-        let items = (0..<random.number(0...5)).map { JSONValue(Int64($0)) }
+        let items = (0..<random.count(0...5)).map { JSONValue(Int64($0)) }
         var request: JSONObject = [
-            "word": .string("w\(random.number(0...999))"),
+            "word": .string("w\(random.count(0...999))"),
             "flags": ["f0": .bool(random.chance(500)), "f1": .bool(random.chance(500))],
             "items": .array(items),
         ]

@@ -1,4 +1,6 @@
 import Adapter
+import Contracts
+import JSON
 import Kafka
 import Messages
 

@@ -68,14 +68,14 @@ final class LegacySystem {
     }
 
     private func document(_ task: OracleTask, _ random: inout SimulationRandom) -> JSONValue {
-        let list = (0..<random.number(0...4)).map { JSONValue(Int64($0)) }
+        let list = (0..<random.count(0...4)).map { JSONValue(Int64($0)) }
         return ["ok": .bool(random.chance(600)), "list": .array(list), "effect": .string(task.effect)]
     }
 
     private func plan(_ task: OracleTask, expiry: Int64, _ random: inout SimulationRandom) -> (Int64, Word) {
-        let quick = random.number(1...3000)
+        let quick: Int64 = random.number(1...3000)
         guard world.isStormy || !task.undoes else { return (quick, .answered(.null)) }
-        let slow = random.number(10_000...1_200_000)
+        let slow: Int64 = random.number(10_000...1_200_000)
         switch random.weighted(task.undoes ? [60, 10, 0, 8, 14, 8] : [58, 12, 6, 8, 9, 7]) {
         case 0: return (quick, .answered(.null))
         case 1: return (slow, .answered(.null))

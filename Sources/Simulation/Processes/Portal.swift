@@ -80,7 +80,7 @@ final class Portal {
             guard !isAnswered else { return }
             isAnswered = true
             guard tries < 60 else { return world.violate("no gateway would ever open \(wish.key)") }
-            let pause = min(60_000, 500 << Int64(min(tries, 7)))
+            let pause: Int64 = min(60_000, 500 << Int64(min(tries, 7)))
             world.scheduler.after(pause) { [self] in ask(wish, body, tries: tries + 1) }
         }
         guard gateway.isUp, !gateway.isStalled else { return again() }

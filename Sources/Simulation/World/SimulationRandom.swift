@@ -25,7 +25,8 @@ struct SimulationRandom: RandomNumberGenerator {
         range.lowerBound + Int64(next() % UInt64(range.upperBound - range.lowerBound + 1))
     }
 
-    mutating func number(_ range: ClosedRange<Int>) -> Int {
+    /// A small number of a range, ends included.
+    mutating func count(_ range: ClosedRange<Int>) -> Int {
         Int(number(Int64(range.lowerBound)...Int64(range.upperBound)))
     }
 
@@ -51,7 +52,7 @@ struct SimulationRandom: RandomNumberGenerator {
     /// The same elements in another order.
     mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
         var elements = elements
-        for index in elements.indices.dropFirst().reversed() { elements.swapAt(index, number(0...index)) }
+        for index in elements.indices.dropFirst().reversed() { elements.swapAt(index, count(0...index)) }
         return elements
     }
 }

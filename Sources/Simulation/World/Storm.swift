@@ -27,7 +27,7 @@ struct Storm {
 
     /// The weather of a seed: each kind of trouble is there or not, and more or less.
     static func random(_ random: inout SimulationRandom) -> Storm {
-        func some(_ most: Int) -> Int { random.chance(600) ? random.number(1...most) : 0 }
+        func some(_ most: Int) -> Int { random.chance(600) ? random.count(1...most) : 0 }
         return Storm(
             lostAcknowledgements: some(150), lostRecords: some(150), duplicates: some(150), delays: some(100),
             undeliverable: some(40), badCommits: some(300), crashes: some(30), stalls: some(12),
