@@ -28,15 +28,13 @@ final class SimulatedCoordinator {
         self.members = members
     }
 
-    /// Looks after the group, again and again.
+    /// Looks after the group, again and again, until all is well for good.
     func watch() {
         rebalance()
-        world.scheduler.after(world.isStormy ? world.faults.number(1000...20_000) : 1000) { [self] in
-            if !isOver { watch() }
-        }
+        let isWell = !world.isStormy && places.allSatisfy(isOwner) && members.allSatisfy { $0.isUp && !$0.isStalled }
+        if isWell { return }
+        world.scheduler.after(world.isStormy ? world.faults.number(1000...20_000) : 5000) { [self] in watch() }
     }
-
-    var isOver = false
 
     private func isOwner(_ place: TopicPartition) -> Bool {
         guard let holder = held[place] else { return false }

@@ -43,7 +43,7 @@ extension OracleCase {
             if let contract = event.attributes["contract"], contract != service.digest { says = "failed" }
             let operation = task.undoes ? ask.compensation?.operation : ask.operation
             if event.dataSchema != operation?.response.urn { says = "failed" }
-            if event.bytes > documentLimit - documentBytes { says = "failed" }
+            if !task.undoes, event.bytes > documentLimit - documentBytes { says = "failed" }
         }
         if task.undoes { return undone(step, element, task, says, event) }
         guard task.attempt >= 1, task.attempt <= steps[step].elements[element].attempts.count else { return false }

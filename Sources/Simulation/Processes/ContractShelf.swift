@@ -21,6 +21,11 @@ final class ContractShelf {
         known[process]?.contains(digest) ?? false ? byDigest[digest] : nil
     }
 
+    /// All that a process knows.
+    func services(for process: String) -> [Service] {
+        services.filter { known[process]?.contains($0.digest) ?? false }
+    }
+
     /// What everybody knows in the end.
     func service(_ digest: String) -> Service? { byDigest[digest] }
 
