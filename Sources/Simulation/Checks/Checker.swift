@@ -1,4 +1,5 @@
 import Casework
+import Conductor
 import Contracts
 import JSON
 import Kafka
