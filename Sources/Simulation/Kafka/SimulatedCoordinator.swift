@@ -19,7 +19,14 @@ final class SimulatedCoordinator {
     private let members: [any GroupMember]
     /// The life in which each member has partitions, and which.
     private var held: [TopicPartition: (member: Int, life: Int)] = [:]
-    private var isChecking = false
+    /// What was taken from members that do not know it yet.
+    private var unheard: Set<Losing> = []
+
+    private struct Losing: Hashable {
+        var place: TopicPartition
+        var member: Int
+        var life: Int
+    }
 
     init(world: World, group: String, places: [TopicPartition], members: [any GroupMember]) {
         self.world = world
@@ -67,9 +74,9 @@ final class SimulatedCoordinator {
             // It does not know: on waking it acts on what it had, until it hears of this.
             world.met("zombie", group)
             world.trace.add("group \(group)", "takes \(place) from \(member.name), which does not know")
-            world.scheduler.at(member.stalledUntil + world.faults.number(1...4000)) {
-                if member.life == holder.life { member.enter { member.lost([place]) } }
-            }
+            let losing = Losing(place: place, member: holder.member, life: holder.life)
+            unheard.insert(losing)
+            world.scheduler.at(member.stalledUntil + world.faults.number(1...4000)) { [self] in tell(losing) }
             return give(place, to: wanted)
         }
         held[place] = nil
@@ -83,6 +90,13 @@ final class SimulatedCoordinator {
         }
     }
 
+    /// A member hears that it has lost a partition.
+    private func tell(_ losing: Losing) {
+        guard unheard.remove(losing) != nil else { return }
+        let member = members[losing.member]
+        member.enter(losing.life) { member.lost([losing.place]) }
+    }
+
     private func give(_ place: TopicPartition, to index: Int) {
         let member = members[index]
         guard member.isUp, !member.isStalled else {
@@ -92,6 +106,8 @@ final class SimulatedCoordinator {
         held[place] = (index, member.life)
         world.groups.setOwner(member.token, group, place)
         world.trace.add("group \(group)", "gives \(place) to \(member.name)")
+        // Before it hears that a partition is its own again, it hears that it was not.
+        tell(Losing(place: place, member: index, life: member.life))
         member.enter { member.assigned([place]) }
     }
 }

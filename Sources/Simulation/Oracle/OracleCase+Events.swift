@@ -57,7 +57,10 @@ extension OracleCase {
         _ step: Int, _ element: Int, _ task: OracleTask, _ says: String, _ event: OracleEvent
     ) -> Bool {
         let isLast = task.attempt == steps[step].elements[element].attempts.count
+        let isOpen = steps[step].elements[element].attempts[task.attempt - 1]
         if says == "answered" {
+            // Asked again after an answer that came too late, it is answered by a new answer, not by the old one again.
+            if steps[step].elements[element].wasAnswered, !isOpen { return false }
             steps[step].elements[element].attempts[task.attempt - 1] = false
             steps[step].elements[element].wasAnswered = true
             steps[step].elements[element].reply = event.body
@@ -66,7 +69,7 @@ extension OracleCase {
             judge(step, event.at)
             return true
         }
-        guard steps[step].elements[element].attempts[task.attempt - 1] else { return false }
+        guard isOpen else { return false }
         steps[step].elements[element].attempts[task.attempt - 1] = false
         if isLast {
             end(step, element, says, event.at)
@@ -79,11 +82,8 @@ extension OracleCase {
         _ step: Int, _ number: Int, _ task: OracleTask, _ says: String, _ event: OracleEvent
     ) -> Bool {
         var element = steps[step].elements[number]
-        if says == "answered" {
-            if element.wasAnswered { return false }
-        } else {
-            if !element.attempts[task.attempt - 1] { return false }
-        }
+        if element.wasAnswered { return false }
+        if says != "answered", !element.attempts[task.attempt - 1] { return false }
         element.attempts[task.attempt - 1] = false
         if says != "answered" {
             if element.late == nil { element.late = says }
@@ -142,6 +142,7 @@ extension OracleCase {
         if task.undoes { return undoingFailed(step, element, task) }
         let attempts = steps[step].elements[element].attempts
         guard task.attempt >= 1, task.attempt <= attempts.count, attempts[task.attempt - 1] else { return false }
+        if steps[step].elements[element].wasAnswered, steps[step].elements[element].outcome != nil { return false }
         steps[step].elements[element].attempts[task.attempt - 1] = false
         if steps[step].elements[element].outcome == nil, task.attempt == attempts.count {
             end(step, element, "failed", event.at)
@@ -214,8 +215,13 @@ extension OracleCase {
             !(steps[step].plan.isFirstOf && steps[step].outcome == "answered"),
             isOpen || isWithinAmendment(event.at)
         else { return false }
-        issue(step, number, event, again: true)
-        judge(step, event.at)
+        issue(step, number, event)
+        // It is judged when its elements end: until then, others may be asked for again, too.
+        if steps[step].outcome != "answered" {
+            steps[step].phase = "issued"
+            steps[step].outcome = nil
+            steps[step].endedAt = nil
+        }
         isVisible = true
         return true
     }

@@ -175,11 +175,11 @@ extension OracleCase {
             }
             steps[index].phase = "issued"
             steps[index].elements = names.map { Element(name: $0, issuedAt: event.at) }
-            for element in names.indices { issue(index, element, event, again: false) }
+            for element in names.indices { issue(index, element, event) }
         }
     }
 
-    mutating func issue(_ step: Int, _ number: Int, _ event: OracleEvent, again: Bool) {
+    mutating func issue(_ step: Int, _ number: Int, _ event: OracleEvent) {
         var own = steps[step].plan.deadlineMilliseconds.map { event.at + $0 }
         var expiry = min(own ?? deadline, deadline)
         if !isOpen, let closedAt {
