@@ -80,6 +80,7 @@ extension Output {
     fileprivate func record(_ topics: Topics) -> ProducerRecord {
         switch self {
         case .task(let task): task.record(topics)
+        case .reminder(let reminder): reminder.record(topics)
         case .result(let result): result.record(topics)
         }
     }
