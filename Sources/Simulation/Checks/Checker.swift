@@ -8,7 +8,7 @@ import Messages
 /// Judges a run that is over: by the whole log, which no process ever sees, and by what the agencies and the portal got.
 struct Checker {
     let bus: SimulatedBus
-    private var world: World { bus.world }
+    var world: World { bus.world }
 
     init(bus: SimulatedBus) { self.bus = bus }
 
@@ -21,6 +21,11 @@ struct Checker {
             checkMessages(oracle, place)
             checkReaders(oracle, place)
             checkReplies(oracle, place)
+            checkTasks(oracle, place)
+            checkOverdue(oracle, place)
+            checkLives(oracle, place)
+            CompleteReader(world: world, services: bus.shelf.services, place: place).check(oracle)
+            RestartedReader(world: world, services: bus.shelf.services, place: place).check(oracle)
         }
         checkAccepted()
     }
@@ -54,6 +59,15 @@ struct Checker {
         for key in bus.portal.accepted.keys.sorted() {
             world.check(
                 opened.contains(bus.portal.caseID(key).description), "the portal was told of \(key), which is nowhere")
+        }
+    }
+
+    /// Long after all cases are over, no conductor holds anything.
+    func checkForgotten() {
+        for conductor in bus.conductors {
+            world.check(
+                conductor.driver.caseCount == 0,
+                "\(conductor.name) still holds \(conductor.driver.caseCount) cases when none is needed")
         }
     }
 

@@ -8,6 +8,8 @@ final class SimulatedLog {
     struct Partition {
         /// All records, trimmed or not, in the order of their offsets.
         var records: [ConsumerRecord] = []
+        /// When each was appended, by true time.
+        var times: [Int64] = []
         /// The offset of the next record.
         var end: Int64 = 0
         /// The lowest offset that is still there.
@@ -62,6 +64,7 @@ final class SimulatedLog {
             ConsumerRecord(
                 topic: record.topic, partition: partition, offset: offset, timestamp: scheduler.now + log.skew,
                 key: record.key, value: record.value, headers: record.headers))
+        log.times.append(scheduler.now)
         log.end += 1
         partitions[place] = log
         for listener in listeners[record.topic] ?? [] { listener(place) }
@@ -101,6 +104,12 @@ final class SimulatedLog {
 
     /// All records that a partition ever had.
     func all(_ place: TopicPartition) -> [ConsumerRecord] { partitions[place]?.records ?? [] }
+
+    /// All records that a partition ever had, with the true times at which they were appended.
+    func timed(_ place: TopicPartition) -> [(record: ConsumerRecord, at: Int64)] {
+        guard let log = partitions[place] else { return [] }
+        return Array(zip(log.records, log.times)).map { ($0, $1) }
+    }
 
     /// The partitions of a topic.
     func places(_ topic: String) -> [TopicPartition] {

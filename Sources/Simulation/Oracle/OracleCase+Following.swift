@@ -97,7 +97,7 @@ extension OracleCase {
             steps[index].outcome = outcome
             steps[index].because = nil
             steps[index].endedAt = at
-            if outcome == "answered", before != nil, before != "answered", isOpen { wake() }
+            if outcome == "answered", before != "answered", isOpen { wake(step.plan.name) }
         } else if step.outcome != "answered" {
             steps[index].phase = "issued"
             steps[index].outcome = nil
@@ -106,8 +106,9 @@ extension OracleCase {
     }
 
     /// What was skipped for want of a step waits again.
-    private mutating func wake() {
-        for index in steps.indices where steps[index].because == "needs" {
+    private mutating func wake(_ name: String) {
+        let later = Set(dependents(of: name).map(\.plan.name))
+        for index in steps.indices where steps[index].because == "needs" && later.contains(steps[index].plan.name) {
             steps[index].phase = "waiting"
             steps[index].outcome = nil
             steps[index].because = nil

@@ -72,7 +72,10 @@ final class AdapterProcess: SimulatedProcess, GroupMember {
     }
 
     private func work() {
-        while intake.running < concurrency, let job = intake.next() { begin(job) }
+        while intake.running < concurrency, let job = intake.next() {
+            if world.broken == .adapterCommitBeforeReply, intake.end(job.ticket, isDone: true) { commitSoon() }
+            begin(job)
+        }
     }
 
     private func begin(_ job: Intake.Job) {
@@ -91,6 +94,7 @@ final class AdapterProcess: SimulatedProcess, GroupMember {
         if !task.undoes, clock >= message.expiry.milliseconds {
             world.met("expired task", "adapter")
             ledger.end(message.id, reply: nil)
+            world.unansweredTasks.insert(task.name)
             return end(job, isDone: true)
         }
         var key = message.id.effectID
@@ -153,6 +157,7 @@ final class AdapterProcess: SimulatedProcess, GroupMember {
     }
 
     private func end(_ job: Intake.Job, isDone: Bool) {
+        if world.broken == .adapterCommitBeforeReply { return work() }
         if intake.end(job.ticket, isDone: isDone) { commitSoon() }
         work()
     }

@@ -1,6 +1,7 @@
 import Casework
 import Conductor
 import Contracts
+import JSON
 import Kafka
 import Messages
 
@@ -20,6 +21,8 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
     private var unread: [ConsumerRecord] = []
     /// Ends of partitions that were reached behind them.
     private var ends: [TopicPartition: Int64] = [:]
+    /// The publications under way.
+    private var underway: Set<UInt64> = []
     /// Who waits for commits to end before partitions are given up.
     private var commitWaiters: [UInt64: () -> Void] = [:]
 
@@ -42,6 +45,7 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
         alarmAt = nil
         unread = []
         ends = [:]
+        underway = []
         commitWaiters = [:]
         consumer = SimulatedConsumer(process: self, topics: [world.topics.journal]) { [weak self] in self?.handle($0) }
         shelf.begin(self, isLate: true) { [weak self] in
@@ -120,7 +124,7 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
 
     private func read() {
         if driver.wantsRecords, !unread.isEmpty {
-            let records = unread
+            let records = unread.map(altered)
             unread = []
             let actions = driver.records(records, now: time)
             if mayDie("after fold") { return }
@@ -143,8 +147,17 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
 
     private func perform(_ action: ConductorAction) {
         switch action {
-        case .publish(let number, let records): publish(number, records, Array(records.indices), [], pause: 50)
+        case .publish(let number, let records):
+            underway.insert(number)
+            publish(number, records, Array(records.indices).filter { !isDropped(records[$0]) }, [], pause: 50)
+            if world.broken == .commitBeforeAcknowledgement {
+                after(0) { [self] in perform(driver.published(number, undeliverable: [], now: time)) }
+            }
         case .awaitIngress(let number, let agencies):
+            if world.broken == .overdueAheadOfIngress {
+                after(0) { [self] in perform(driver.ingressPassed(number, now: time)) }
+                return
+            }
             wait(IngressWait(agencies, patience: configuration.ingressPatience, now: time), number)
         case .append(let number, let records): append(number, records)
         case .commit(let number, let offsets): commit(number, offsets)
@@ -184,12 +197,14 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
                 after(pause) { [self] in
                     guard driver.isWanted(number) else {
                         driver.abandoned(number)
+                        underway.remove(number)
                         return settle()
                     }
                     publish(number, records, again, lost, pause: min(pause * 2, 2000))
                 }
                 return
             }
+            underway.remove(number)
             perform(driver.published(number, undeliverable: lost, now: time))
             _ = mayDie("after acknowledgement")
         }
@@ -197,8 +212,10 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
 
     private func append(_ number: UInt64, _ records: [ProducerRecord]) {
         if mayDie("before a decision") { return }
+        if world.broken == .overdueWithoutLog { act(on: records) }
         sender?.send(records) { [self] _ in
             if mayDie("after a decision") { return }
+            if world.broken == .overdueNotRearmed { return }
             driver.appended(number, now: time)
             settle()
         }
@@ -206,7 +223,7 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
 
     private func commit(_ number: UInt64, _ offsets: [TopicPartition: OffsetAndMetadata]) {
         if mayDie("before commit") { return }
-        world.commit(Self.group, offsets, by: self) { [self] isTaken in
+        world.commit(Self.group, altered(offsets), by: self) { [self] isTaken in
             if mayDie("after commit") { return }
             driver.committed(number, succeeded: isTaken, now: time)
             commitWaiters.removeValue(forKey: number)?()
@@ -238,7 +255,67 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
         case .passed: perform(driver.ingressPassed(number, now: time))
         case .impatient:
             world.met("deadline waits", "in vain")
+            world.wasImpatient = true
             perform(driver.ingressPassed(number, now: time))
+        }
+    }
+
+    // MARK: Rules broken on purpose
+
+    /// What is committed, where the rule about that is broken.
+    private func altered(_ offsets: [TopicPartition: OffsetAndMetadata]) -> [TopicPartition: OffsetAndMetadata] {
+        switch world.broken {
+        case .lowOfUnpublishedState:
+            // As if all that is folded were published: of that state L is taken, and i is as it was.
+            var ahead = driver
+            for number in underway { _ = ahead.published(number, undeliverable: [], now: time) }
+            var altered = offsets
+            for case .commit(_, let later) in ahead.commit() {
+                for (place, offset) in later { altered[place]?.offset = offset.offset }
+            }
+            return altered
+        case .forgetAtClose:
+            return offsets.mapValues { offset in
+                let metadata = try? JSONValue(parsing: Array(offset.metadata.utf8))
+                let next = (metadata?["i"]?.integer ?? -1) + 1
+                return OffsetAndMetadata(offset: metadata?["open"]?.integer ?? next, metadata: offset.metadata)
+            }
+        default: return offsets
+        }
+    }
+
+    /// What is read, where the rule about that is broken.
+    private func altered(_ record: ConsumerRecord) -> ConsumerRecord {
+        guard world.broken == .amendOutsideWindow, let event = try? JournalEvent(record),
+            case .replied = event.entry.body, let closing = driver.state(of: event.entry.caseID)?.closing
+        else { return record }
+        var early = record
+        early.timestamp = min(record.timestamp, closing.at.milliseconds)
+        return early
+    }
+
+    /// Whether a record is kept back, where a rule about outputs is broken.
+    private func isDropped(_ record: ProducerRecord) -> Bool {
+        guard world.broken == .compensationInTimeOnly,
+            let name = record.headers.first(where: { $0.name == "ce_id" })?.string, let task = OracleTask(name),
+            task.undoes, let id = CaseID(task.caseID), let state = driver.state(of: id),
+            let step = state.service.stepIndex[task.step]
+        else { return false }
+        return state.steps[step].elements.indices.contains { number in
+            state.name(ofElement: number, in: step) == task.element
+                && state.steps[step].elements[number].late != nil
+        }
+    }
+
+    /// Takes a decision for granted before the log has it.
+    private func act(on records: [ProducerRecord]) {
+        for record in records {
+            let partition = Partitioner.murmur2(record.key ?? [], partitions: world.log.counts[record.topic] ?? 1)
+            let end = world.log.watermarks(TopicPartition(topic: record.topic, partition: partition)).upperBound
+            let read = ConsumerRecord(
+                topic: record.topic, partition: partition, offset: end, timestamp: clock, key: record.key,
+                value: record.value, headers: record.headers)
+            perform(driver.records([read], now: time))
         }
     }
 

@@ -205,7 +205,11 @@ final class GatewayProcess: SimulatedProcess {
                 }
                 carryOut(talk.driver.folded(), talk)
             }
-        case .append(let entry):
+        case .append(var entry):
+            if world.broken == .openingNeverStale, case .opened(var opened) = entry.body {
+                opened.checkedAt = opened.checkedAt.adding(milliseconds: 3_600_000)
+                entry.body = .opened(opened)
+            }
             if mayDie("before an opening is appended") { return }
             sender?.send([entry.record(world.topics)]) { [self] results in
                 if mayDie("after an opening is appended") { return }

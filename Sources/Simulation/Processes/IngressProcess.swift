@@ -95,6 +95,9 @@ final class IngressProcess: SimulatedProcess, GroupMember {
     }
 
     private func append(_ number: UInt64, _ records: [ProducerRecord], _ waiting: [Int], pause: Int64) {
+        if world.broken == .ingressCommitBeforeAppend, waiting.count == records.count {
+            after(0) { [self] in perform(driver.appended(number, undeliverable: [])) }
+        }
         sender?.send(waiting.map { records[$0] }) { [self] results in
             if mayDie("ingress after append") { return }
             let again = zip(waiting, results).filter { if case .failure = $1 { true } else { false } }.map(\.0)

@@ -27,6 +27,8 @@ final class Portal {
     private let world: World
     private let gateways: [GatewayProcess]
     private(set) var wishes: [Wish] = []
+    /// When each key was last asked for, by true time.
+    private(set) var lastAsked: [String: Int64] = [:]
     /// The keys that were accepted, with the body that was.
     private(set) var accepted: [String: JSONValue] = [:]
     private var random: SimulationRandom
@@ -73,6 +75,7 @@ final class Portal {
     }
 
     private func ask(_ wish: Wish, _ body: JSONValue, tries: Int) {
+        lastAsked[wish.key] = world.now
         // Through any gateway that lives; a portal that gets no answer asks again.
         let gateway = gateways[Int(world.faults.next() % UInt64(gateways.count))]
         var isAnswered = false

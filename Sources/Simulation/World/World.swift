@@ -22,6 +22,10 @@ final class World {
     private(set) var violations: [String] = []
     /// The tasks to which a reply was acknowledged.
     var acknowledgedReplies: Set<String> = []
+    /// The tasks that adapters were done with though there was nothing to answer.
+    var unansweredTasks: Set<String> = []
+    /// Whether a deadline was decided without the ingress, since that was too far behind for too long.
+    var wasImpatient = false
     private var lastNumber = 0
     /// Whether things still go wrong: a run ends in fair weather, so that all that is due comes to its end.
     var isStormy = true
