@@ -151,6 +151,11 @@ final class GatewayProcess: SimulatedProcess {
     /// A case's state, as the index has it.
     func state(_ id: CaseID) -> CaseState? { parts[partition(of: id)]?.slots[id]?.state }
 
+    /// Whether the index waits for the case's contract.
+    func holds(_ id: CaseID) -> Bool {
+        if case .held = parts[partition(of: id)]?.slots[id] { true } else { false }
+    }
+
     private func partition(of id: CaseID) -> Int32 {
         Partitioner.murmur2(id.key, partitions: world.log.counts[world.topics.journal] ?? 1)
     }
