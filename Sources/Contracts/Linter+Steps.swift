@@ -2,7 +2,8 @@ import JSON
 
 extension Linter {
     private static let stepKeys = [
-        "title", "agency", "operation", "required", "needs", "when", "forEach", "firstOf", "deadline", "remindAfter", "late",
+        "title", "agency", "operation", "required", "needs", "when", "forEach", "firstOf", "deadline", "remindAfter",
+        "late",
         "input", "compensate",
     ]
     /// What a step asks of an agency; alternatives have these each for itself.
@@ -225,7 +226,8 @@ extension Linter {
 
     private mutating func number(_ node: YAMLNode, _ what: String, in range: ClosedRange<Int>) -> Placed<Int>? {
         guard case .number = node.json else {
-            report(.valueType, at: node.place, "\(what) is not a number", mend: "write one, such as \(range.upperBound)")
+            report(
+                .valueType, at: node.place, "\(what) is not a number", mend: "write one, such as \(range.upperBound)")
             return nil
         }
         guard let number = node.json.integer.flatMap(Int.init(exactly:)), range.contains(number) else {

@@ -71,7 +71,9 @@ struct PlanSVG {
         lines += TextWrap.lines(plan.title(of: node), width: 29).map { Line(style: "", text: $0) }
         let quiet = [plan.agency(of: node), plan.times(of: node), plan.traits(of: node)]
         for text in quiet { lines += TextWrap.lines(text, width: 32).map { Line(style: "quiet", text: $0) } }
-        for text in plan.rules(of: node) { lines += TextWrap.lines(text, width: 34).map { Line(style: "rule", text: $0) } }
+        for text in plan.rules(of: node) {
+            lines += TextWrap.lines(text, width: 34).map { Line(style: "rule", text: $0) }
+        }
         for text in plan.told(node) {
             let style = text.hasPrefix("↶") ? "undone" : "told"
             lines += TextWrap.lines(text, width: 37).map { Line(style: style, text: $0) }

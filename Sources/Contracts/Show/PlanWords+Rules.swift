@@ -18,7 +18,8 @@ extension PlanWords {
         if let each = step.forEach { rules.append(text(each)) }
         if step.isFirstOf {
             let names = step.asks.map(\.name).joined(separator: ", ")
-            rules.append("\(pick("birinchi javob yetarli:", "достаточно первого ответа:", "the first answer counts:")) \(names)")
+            rules.append(
+                "\(pick("birinchi javob yetarli:", "достаточно первого ответа:", "the first answer counts:")) \(names)")
         }
         if let after = step.remindAfterMilliseconds.map(span) {
             rules.append(pick("\(after) oʻtgach eslatiladi", "напоминание через \(after)", "reminded after \(after)"))
@@ -45,7 +46,9 @@ extension PlanWords {
         }
         if !service.isCancellable {
             rules.append(
-                pick("arizani qaytarib olib boʻlmaydi", "заявление нельзя отозвать", "the application can't be withdrawn"))
+                pick(
+                    "arizani qaytarib olib boʻlmaydi", "заявление нельзя отозвать", "the application can't be withdrawn"
+                ))
         }
         return rules
     }
@@ -53,7 +56,8 @@ extension PlanWords {
     private func text(_ each: ForEach) -> String {
         let elements = pick(
             "roʻyxatning har bir elementi uchun: \(each.array.shorthand), koʻpi bilan \(each.max) ta",
-            "для каждого элемента \(each.array.shorthand), не больше \(each.max)", "for each of \(each.array.shorthand), at most \(each.max)")
+            "для каждого элемента \(each.array.shorthand), не больше \(each.max)",
+            "for each of \(each.array.shorthand), at most \(each.max)")
         let quorum =
             switch each.quorum {
             case .all: pick("hammasi javob berishi kerak", "должны ответить все", "all must be answered")
