@@ -21,10 +21,12 @@ extension Linter {
         draft.title = text(section, "title")
         if let node = section["firstOf"] {
             draft.asks = alternatives(node, section)
+            draft.isFirstOf = true
         } else {
             draft.asks = [ask(section)]
         }
-        if let node = section["forEach"] { draft.forEach = forEach(node, "forEach of \(what)") }
+        // Beside alternatives it has been reported.
+        if let node = section["forEach"], !draft.isFirstOf { draft.forEach = forEach(node, "forEach of \(what)") }
         if let node = section["required"] {
             if let isRequired = node.json.bool {
                 draft.isRequired = isRequired
@@ -177,6 +179,7 @@ extension Linter {
                 report(
                     .compensationEffect, at: name.place, "\(what) is \(operation.name), which only reads",
                     mend: "name an operation of \(agency) with `effect: write`")
+                draft.operation = nil
             }
         }
         if let node = required(

@@ -25,7 +25,7 @@ extension LintCase {
             for: "deadline: PT24H", at: "amend\n    deadline", says: "required"),
         LintCase(
             .remindTooLate, in: passport, put: "remindAfter: PT24H",
-            for: "remindAfter: PT12H", at: "PT24H\n    input", says: "PT24H"),
+            for: "remindAfter: PT12H", at: "PT24H\n    input", says: "shorter than P1D"),
         LintCase(
             .durationRange, in: passport, put: "remindAfter: PT0S",
             for: "remindAfter: PT12H", at: "PT0S", says: ""),
@@ -108,7 +108,7 @@ extension LintCase {
             for: "position: $.index", at: "$.index.x", says: "has no parts"),
         LintCase(
             .pathImpossible, in: passport, put: "pinfl: $.element.name\n",
-            for: "pinfl: $.element.pinfl\n", at: "$.element.name", says: "person:v1"),
+            for: "pinfl: $.element.pinfl\n", at: "$.element.name", says: "can't have $['element']['name']"),
         LintCase(
             .pathRootUnknown, in: passport, put: "payment: $.element.pinfl",
             for: "payment: $.reply.paymentId", at: "$.element.pinfl }\n  founders", says: "only input and compensate"),
