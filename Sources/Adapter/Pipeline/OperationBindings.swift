@@ -37,14 +37,23 @@ final class OperationBindings: Sendable {
     ///   configured for it.
     func binding(_ operation: String, contract: String) -> OperationBinding? {
         let service = contracts.service(digest: contract)
-        guard let service,
-            let step = service.steps.first(where: { $0.agency == agency && $0.operation.name == operation })
-        else { return current(operation) }
+        guard let service, let asked = asked(operation, by: service) else { return current(operation) }
         let key = Key(operation: operation, contract: contract)
         if let binding = made.withLock({ $0[key] }) { return binding }
-        let binding = bind(step.operation) { service.documents[$0] }
+        let binding = bind(asked) { service.documents[$0] }
         made.withLock { $0[key] = binding }
         return binding
+    }
+
+    /// The agency's operation of that name, as one of the service's steps asks it, or undoes one by it.
+    private func asked(_ name: String, by service: Service) -> Operation? {
+        for step in service.steps {
+            for ask in step.asks where ask.agency == agency {
+                if ask.operation.name == name { return ask.operation }
+                if let undoing = ask.compensation?.operation, undoing.name == name { return undoing }
+            }
+        }
+        return nil
     }
 
     private func current(_ name: String) -> OperationBinding? {
