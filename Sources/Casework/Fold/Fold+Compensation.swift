@@ -16,10 +16,15 @@ extension CaseState {
         return hasLost(place)
     }
 
+    /// How an element's effect is undone; nil where it has none, or nothing undoes it.
+    func undoing(_ place: Place) -> Compensation? {
+        let ask = ask(place)
+        return ask.operation.effect == .write ? ask.compensation : nil
+    }
+
     /// Whether an element's effect is to be undone, and that has not been asked for.
     private func isToBeUndone(_ place: Place) -> Bool {
-        self[place].wasAnswered && self[place].compensation == nil && ask(place).compensation != nil
-            && isUnwanted(place)
+        self[place].wasAnswered && self[place].compensation == nil && undoing(place) != nil && isUnwanted(place)
     }
 
     /// Asks for the undoing of what is to be undone, in the reverse of the plan's order.
@@ -36,7 +41,7 @@ extension CaseState {
     }
 
     mutating func issueCompensation(_ place: Place, _ work: inout FoldWork) {
-        guard let undoing = ask(place).compensation else { return }
+        guard let undoing = undoing(place) else { return }
         let attempts = (self[place].compensation?.value.attempts ?? 0) + 1
         self[place].compensation = Shared(CompensationState(attempts: attempts, issuedAt: work.now))
         work.makesRevision = true

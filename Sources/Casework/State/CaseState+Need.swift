@@ -42,7 +42,7 @@ extension CaseState {
             if element.outcome == nil { return true }
             if let compensation = element.compensation?.value { return compensation.isUnresolved }
             // It would be undone if it were answered, or is about to be.
-            guard ask(place).compensation != nil, isUnwanted(place) else { return false }
+            guard undoing(place) != nil, isUnwanted(place) else { return false }
             return element.wasAnswered || isInDoubt(place)
         }
     }
