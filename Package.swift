@@ -107,6 +107,8 @@ let package = Package(
         library("Contracts", ["JSON", "JSONSchema", crypto, yaml]),
         library("Messages", ["JSON", "Kafka", crypto]),
         library("Casework", ["Contracts", "JSON", "Messages", crypto]),
+        // The protocol by which a gateway opens a case, without IO.
+        library("Opening", ["Casework", "Contracts", "JSON", "Messages", crypto]),
         // The contracts as they travel on the bus: published, followed, and current.
         library("ContractRegistry", ["Contracts", "JSON", "Kafka", "Messages", log, metrics]),
         // The catalogue for others: OpenAPI, AsyncAPI, JSON Schemas by URL, pages for people.
@@ -128,7 +130,7 @@ let package = Package(
             "Gateway",
             [
                 "Casework", "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages",
-                "Observability", "Publishing",
+                "Observability", "Opening", "Publishing",
                 coreMetrics, crypto, httpTypes, hummingbird, lifecycle, log, metrics, nio, nioHTTP, nioHTTPTypes,
                 sqlite,
             ]),
@@ -186,6 +188,7 @@ let package = Package(
         tests("TransliterationTests", ["Transliteration"]),
         tests("FuzzTests", ["JSON", "JSONSchema", "darcha-fuzz"]),
         tests("MessagesTests", ["JSON", "Kafka", "Messages"]),
+        tests("OpeningTests", ["Casework", "Contracts", "JSON", "JSONSchema", "Messages", "Opening"]),
         tests("CaseworkTests", ["Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages"]),
         tests(
             "ConductorTests",
@@ -208,7 +211,7 @@ let package = Package(
             [
                 "Casework", "ContractRegistry", "Contracts", "Gateway", "JSON", "JSONSchema", "Kafka", "KafkaTesting",
                 "Messages",
-                "Observability",
+                "Observability", "Opening",
                 crypto,
                 httpClient, httpTypes, hummingbird, lifecycle, log, coreMetrics, nio, nioHTTP, nioPosix, sqlite,
             ]),
