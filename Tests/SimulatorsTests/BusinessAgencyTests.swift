@@ -12,7 +12,8 @@ struct BusinessAgencyTests {
         ])
     func taken(name: String) async throws {
         try await withSimulator("justice-ministry") { caller in
-            #expect(try await Self.reserve("Oltin Vodiy", caller, key: "1").status == 200)
+            let first = try await Self.reserve("Oltin Vodiy", caller, key: "1")
+            #expect(first.status == 200)
             #expect(try await Self.reserve("Oltin Vodiy Plus", caller, key: "2").status == 200)
             #expect(try await Self.reserve(name, caller, key: "3").code == "name-taken")
         }
@@ -26,7 +27,8 @@ struct BusinessAgencyTests {
         ])
     func unusable(name: String, code: String) async throws {
         try await withSimulator("justice-ministry") { caller in
-            #expect(try await Self.reserve(name, caller, key: "1").code == code)
+            let answer = try await Self.reserve(name, caller, key: "1")
+            #expect(answer.code == code)
         }
     }
 
@@ -68,14 +70,17 @@ struct BusinessAgencyTests {
         "a business is refused with what is wrong, and its name stays reserved",
         arguments: [
             Change(code: "reservation-unknown", members: ["reservationNumber": "NB-2026-9999999"]),
-            Change(code: "director-disqualified", members: ["directorPinfl": .string(PassportAgencyTests.man(405).text)]),
+            Change(
+                code: "director-disqualified",
+                members: ["directorPinfl": .string(PassportAgencyTests.man(405).text)]),
             Change(code: "shares-not-whole", members: ["founders": founders([50, 49.99])]),
             Change(code: "founder-unconfirmed", members: ["founders": founders([50, 25, 25])]),
             Change(
                 code: "founder-twice",
                 members: ["founders": .array((founders([50]).array ?? []) + (founders([50]).array ?? []))]),
             Change(
-                code: "district-of-another-region", members: ["address": ["regionCode": "1703", "districtCode": "1726269"]]),
+                code: "district-of-another-region",
+                members: ["address": ["regionCode": "1703", "districtCode": "1726269"]]),
         ])
     func refused(change: Change) async throws {
         try await withSimulator("justice-ministry") { caller in

@@ -114,7 +114,8 @@ struct PassportAgencyTests {
     @Test(
         "the treasury charges by its tariff, and no empty card",
         arguments: [
-            ("urgent", "00000000000000A1", 200, "824000.00"), ("standard", "A1B2C3D4E5F60000", 409, "insufficient-funds"),
+            ("urgent", "00000000000000A1", 200, "824000.00"),
+            ("standard", "A1B2C3D4E5F60000", 409, "insufficient-funds"),
             ("tomorrow", "00000000000000A1", 409, "fee-unknown"),
         ])
     func charge(urgency: String, card: String, status: Int, says: String) async throws {
@@ -152,9 +153,10 @@ struct PassportAgencyTests {
     func orderRefused(change: JSONObject, code: String?) async throws {
         try await withSimulator("personalisation-centre") { caller in
             let request = change.reduce(into: Self.order().object ?? [:]) { request, member in
-                request[member.name] = member.value == .null ? nil : member.value
+                request[member.name] = member.value == .null ? JSONValue?.none : member.value
             }
-            #expect(try await caller.post("/orders", .object(request), key: "1").code == code)
+            let answer = try await caller.post("/orders", .object(request), key: "1")
+            #expect(answer.code == code)
         }
     }
 
@@ -167,7 +169,8 @@ struct PassportAgencyTests {
                 request["guardianPinfl"] = guardian.map(JSONValue.string)
                 return try await caller.post("/orders", .object(request), key: key)
             }
-            #expect(try await post(nil, "1").code == "guardian-missing")
+            let without = try await post(nil, "1")
+            #expect(without.code == "guardian-missing")
             #expect(try await post(Requests.child(2).text, "2").code == "guardian-minor")
             #expect(try await post(Requests.mother, "3").document["validYears"] == 5)
         }
