@@ -120,17 +120,6 @@ package struct CaseDocument: Sendable {
 
     /// The document changed by a JSON merge patch (RFC 7396).
     func merged(with patch: CaseDocument) -> CaseDocument {
-        CaseDocument(
-            value: Self.merged(value, patch.value), origins: origins + patch.origins)
-    }
-
-    private static func merged(_ target: JSONValue, _ patch: JSONValue) -> JSONValue {
-        guard case .object(let changes) = patch else { return patch }
-        var result = target.object ?? JSONObject()
-        for (name, change) in changes {
-            // `nil` alone would be JSON's null.
-            result[name] = change.isNull ? JSONValue?.none : merged(result[name] ?? .null, change)
-        }
-        return .object(result)
+        CaseDocument(value: value.applying(mergePatch: patch.value), origins: origins + patch.origins)
     }
 }
