@@ -87,17 +87,18 @@ struct CatalogueTests {
         #expect(seen.count == numbers.count * 3)
     }
 
-    @Test("the example of a passport goes through all agencies, and says so again to nobody")
+    @Test("the example of a passport goes through all agencies; asked for again, the fee is paid back")
     func foreignPassport() async throws {
         let example = try Self.example("foreign-passport")
-        try await walk("foreign-passport", [example]) { walks, callers in
-            let walk = try #require(walks.first)
+        try await walk("foreign-passport") { service, callers in
+            var walk = PlanWalk(service: service, application: example, caseID: "first", callers: callers)
+            try await walk.go()
             let result = try walk.result()
             #expect(result["passport"]?["passportNumber"] == "FA0000001")
             #expect(result["payment"]?["amount"]?.number?.literal == "412000.00")
             #expect(result["taxDebt"]?["hasDebt"] == false)
             // The same again: paid, refused, and paid back.
-            var again = PlanWalk(service: walk.service, application: example, caseID: "again", callers: callers)
+            var again = PlanWalk(service: service, application: example, caseID: "again", callers: callers)
             try await again.go()
             #expect(again.refusal == "decision: passport-valid")
             #expect(again.effects.map(\.step) == ["fee"])
@@ -119,14 +120,15 @@ struct CatalogueTests {
     @Test("the example of a business goes through all agencies; its name is then taken")
     func businessRegistration() async throws {
         let example = try Self.example("business-registration")
-        try await walk("business-registration", [example]) { walks, callers in
-            let walk = try #require(walks.first)
+        try await walk("business-registration") { service, callers in
+            var walk = PlanWalk(service: service, application: example, caseID: "first", callers: callers)
+            try await walk.go()
             let result = try walk.result()
             #expect(result["registration"]?["registrationNumber"] == "1726269-2026-000001")
             #expect(result["taxpayer"]?["stir"]?.string?.hasPrefix("3") == true)
             #expect(result["account"]?["mfo"] == "00444")
             #expect(walk.effects.map(\.step) == ["name", "registration", "taxpayer", "statistics", "account"])
-            var again = PlanWalk(service: walk.service, application: example, caseID: "again", callers: callers)
+            var again = PlanWalk(service: service, application: example, caseID: "again", callers: callers)
             try await again.go()
             #expect(again.refusal == "name: name-taken")
         }
@@ -145,13 +147,46 @@ struct CatalogueTests {
         arguments: ["foreign-passport", "business-registration"])
     func undone(service: String) async throws {
         let example = try Self.example(service)
-        try await walk(service, [example]) { walks, callers in
-            let walk = try #require(walks.first)
+        try await walk(service) { service, callers in
+            var walk = PlanWalk(service: service, application: example, caseID: "first", callers: callers)
+            try await walk.go()
+            #expect(walk.refusal == nil)
             try await walk.undoAll()
-            var again = PlanWalk(service: walk.service, application: example, caseID: "again", callers: callers)
+            var again = PlanWalk(service: service, application: example, caseID: "again", callers: callers)
             try await again.go()
             #expect(again.refusal == nil)
             #expect(again.effects.map(\.step) == walk.effects.map(\.step))
+        }
+    }
+
+    struct Tried: Sendable {
+        let service: String
+        let request: String
+        var refusal: String?
+        var undone: [String] = []
+    }
+
+    @Test(
+        "the applications to try refusals with meet them, and what was done before is undone",
+        arguments: [
+            Tried(service: "foreign-passport", request: "minor"),
+            Tried(service: "foreign-passport", request: "restricted", refusal: "restrictions: exit-restricted"),
+            Tried(service: "foreign-passport", request: "empty-card", refusal: "fee: insufficient-funds"),
+            Tried(
+                service: "business-registration", request: "incapable-founder", refusal: "founders: capacity-limited"),
+            Tried(
+                service: "business-registration", request: "disqualified-director",
+                refusal: "registration: director-disqualified", undone: ["name"]),
+        ])
+    func triedRefusals(_ tried: Tried) async throws {
+        let request = try Self.document("tests/\(tried.service).v1/requests/\(tried.request).json")
+        try await walk(tried.service) { service, callers in
+            var walk = PlanWalk(service: service, application: request, caseID: "tried", callers: callers)
+            try expectValid(request, service.request, of: service, tried.request)
+            try await walk.go()
+            #expect(walk.refusal == tried.refusal)
+            if tried.refusal != nil { #expect(walk.effects.map(\.step) == tried.undone) }
+            try await walk.undoAll()
         }
     }
 
@@ -177,30 +212,33 @@ struct CatalogueTests {
 
     /// Walks the applications through a service; gives the results.
     private func run(_ name: String, _ applications: [JSONValue]) async throws -> [JSONValue] {
-        try await walk(name, applications) { walks, _ in try walks.map { try $0.result() } }
-    }
-
-    /// Walks the applications through a service, and hands over how far each came while the agencies' systems still run.
-    private func walk<Value: Sendable>(
-        _ name: String, _ applications: [JSONValue],
-        _ body: @escaping @Sendable ([PlanWalk], [String: Caller]) async throws -> Value
-    ) async throws -> Value {
-        let catalogue = try Catalogue.load(directory: Self.directory.path)
-        let service = try #require(catalogue.service(named: name, version: 1))
-        return try await withSimulators(Set(service.steps.flatMap(\.agencies)).sorted()) { callers in
-            var walks: [PlanWalk] = []
+        try await walk(name) { service, callers in
+            var results: [JSONValue] = []
             for (number, application) in applications.enumerated() {
                 var walk = PlanWalk(service: service, application: application, caseID: "\(number)", callers: callers)
                 try await walk.go()
                 #expect(walk.refusal == nil)
-                walks.append(walk)
+                results.append(try walk.result())
             }
-            return try await body(walks, callers)
+            return results
         }
     }
 
-    private static func example(_ service: String) throws -> JSONValue {
-        try JSONValue(parsing: [UInt8](Data(contentsOf: directory.appending(path: "examples/\(service).json"))))
+    /// Runs the systems of the agencies that a service asks.
+    private func walk<Value: Sendable>(
+        _ name: String, _ body: @escaping @Sendable (Service, [String: Caller]) async throws -> Value
+    ) async throws -> Value {
+        let catalogue = try Catalogue.load(directory: Self.directory.path)
+        let service = try #require(catalogue.service(named: name, version: 1))
+        return try await withSimulators(Set(service.steps.flatMap(\.agencies)).sorted()) { callers in
+            try await body(service, callers)
+        }
+    }
+
+    private static func example(_ service: String) throws -> JSONValue { try document("examples/\(service).json") }
+
+    private static func document(_ path: String) throws -> JSONValue {
+        try JSONValue(parsing: [UInt8](Data(contentsOf: directory.appending(path: path))))
     }
 }
 

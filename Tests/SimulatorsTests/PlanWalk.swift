@@ -24,7 +24,7 @@ struct PlanWalk: Sendable {
     private(set) var steps: JSONObject = [:]
     /// What can be undone, in the order in which it was done.
     private(set) var effects: [Effect] = []
-    /// The step that a required agency refused, and its code.
+    /// The step that was refused, and the code.
     private(set) var refusal: String?
 
     init(service: Service, application: JSONValue, caseID: String, callers: [String: Caller]) {
