@@ -25,7 +25,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The doc article that stands beside a library's code.
 func articles(of name: String) -> [String] {
     [
-        "Adapter", "ContractRegistry", "Contracts", "Gateway", "JSON", "JSONSchema", "Kafka", "Publishing",
+        "Adapter", "Casework", "ContractRegistry", "Contracts", "Gateway", "JSON", "JSONSchema", "Kafka", "Publishing",
         "Transliteration",
     ].contains(name) ? ["README.md"] : []
 }
@@ -103,7 +103,7 @@ let package = Package(
         library("JSONSchema", ["JSON"]),
         library("Contracts", ["JSON", "JSONSchema", crypto, yaml]),
         library("Messages", ["JSON", "Kafka", crypto]),
-        library("Casework", ["Contracts", "JSON", "Messages"]),
+        library("Casework", ["Contracts", "JSON", "Messages", crypto]),
         // The contracts as they travel on the bus: published, followed, and current.
         library("ContractRegistry", ["Contracts", "JSON", "Kafka", "Messages", log, metrics]),
         // The catalogue for others: OpenAPI, AsyncAPI, JSON Schemas by URL, pages for people.
@@ -192,7 +192,7 @@ let package = Package(
         tests(
             "AdapterTests",
             [
-                "Adapter", "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages",
+                "Adapter", "Casework", "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages",
                 coreMetrics,
                 httpClient,
                 httpTypes, hummingbird, lifecycle, log, metricsTestKit, nio, nioHTTP, nioPosix,

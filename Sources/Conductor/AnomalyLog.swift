@@ -30,8 +30,10 @@ struct AnomalyLog: Sendable {
                 Counter(label: "darcha_journal_ignored_total", dimensions: [("reason", reason.rawValue)]).increment()
                 let level: Logger.Level =
                     switch reason {
-                    case .duplicate, .settled, .alreadyOpen, .early, .otherAttempt, .staleOpening: .debug
-                    case .unknownCase, .unknownTask, .otherAgency: .warning
+                    case .duplicate, .settled, .alreadyOpen, .early, .otherAttempt, .staleOpening, .notOffered,
+                        .windowOver, .tooManyAttempts:
+                        .debug
+                    case .unknownCase, .unknownTask, .otherAgency, .unreadable: .warning
                     }
                 logger.log(
                     level: level, "An event changes nothing",

@@ -230,6 +230,7 @@ actor JournalConductor {
         let records = outputs.map { output in
             switch output {
             case .task(let task): task.record(topics)
+            case .reminder(let reminder): reminder.record(topics)
             case .result(let result): result.record(topics)
             }
         }

@@ -167,7 +167,7 @@ struct PartitionMachine: Sendable {
         follow(event, transition, slot, &step)
         guard transition.disposition == .applied, let state = slot?.state else { return }
         if transition.changes.contains(.closed) { closed.append((event.timestamp, id, state.openedOffset)) }
-        if isLive { step.decisions.append(contentsOf: begun(transition, state)) }
+        if isLive { step.decisions.append(contentsOf: state.decisions(begunBy: transition)) }
     }
 
     /// Takes what follows from a transition.
@@ -176,6 +176,7 @@ struct PartitionMachine: Sendable {
     ) {
         switch transition.disposition {
         case .applied: break
+        case .orphaned, .carried, .adopted: return
         case .ignored(let reason):
             step.anomalies.append(Anomaly(offset: event.offset, kind: .ignored(reason)))
             if case .opened(let opening) = event.entry.body, opening.isFresh(at: event.timestamp), let slot {
@@ -235,23 +236,7 @@ struct PartitionMachine: Sendable {
             case .known(let state): state.opening.contract == digest && state.isNeeded(asOf: logTime)
             case .held(let events):
                 if case .opened(let opening)? = events.first?.entry.body { opening.contract == digest } else { false }
-            }
-        }
-    }
-
-    /// The deadlines that begin with a transition.
-    private func begun(_ transition: Transition, _ state: CaseState) -> [Decision] {
-        let issued = transition.changes.contains { if case .issued = $0 { true } else { false } }
-        let opened = transition.changes.contains(.opened)
-        guard issued || opened else { return [] }
-        let fresh = Set(
-            transition.changes.compactMap { change -> String? in
-                if case .issued(let index) = change { state.service.steps[index].name } else { nil }
-            })
-        return state.decisions.filter { decision in
-            switch decision.subject {
-            case .step(let task): fresh.contains(task.step)
-            case .wholeCase: opened
+            case .orphans: false
             }
         }
     }
@@ -313,7 +298,7 @@ extension CaseSlot {
     fileprivate var openedOffset: Int64 {
         switch self {
         case .known(let state): state.openedOffset
-        case .held(let events): events.first?.offset ?? -1
+        case .held(let events), .orphans(let events): events.first?.offset ?? -1
         }
     }
 }

@@ -109,7 +109,8 @@ extension Linter {
         let segments = query.segments
         guard segments.count > 1, case .name(let name) = segments[1] else {
             report(
-                .pathImpossible, at: place, "\(query) names no step", mend: "write $.steps.<name>.reply and a path in it")
+                .pathImpossible, at: place, "\(query) names no step",
+                mend: "write $.steps.<name>.reply and a path in it")
             return nil
         }
         guard let step = scope.service.step(name) else {

@@ -23,7 +23,8 @@ struct ServiceDraft {
 extension Linter {
     private static let serviceForm = "<name>.v<version>.yaml"
     private static let serviceKeys = [
-        "name", "version", "title", "description", "portals", "request", "deadline", "amend", "cancel", "steps", "result",
+        "name", "version", "title", "description", "portals", "request", "deadline", "amend", "cancel", "steps",
+        "result",
     ]
 
     mutating func lintServices(_ names: [String]) -> [Service] {
@@ -54,7 +55,9 @@ extension Linter {
             draft.amend = duration(section, "amend", example: "P30D")
             draft.hasAmend = true
         }
-        if let word = choice(section, "cancel", of: ["allowed", "never"]) { draft.isCancellable = word.value != "never" }
+        if let word = choice(section, "cancel", of: ["allowed", "never"]) {
+            draft.isCancellable = word.value != "never"
+        }
         if let node = required(section, "steps", mend: "add the steps, each below its name") {
             draft.steps = steps(node, of: what)
         }

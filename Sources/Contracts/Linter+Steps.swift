@@ -2,7 +2,8 @@ import JSON
 
 extension Linter {
     private static let stepKeys = [
-        "title", "agency", "operation", "required", "needs", "when", "forEach", "firstOf", "deadline", "remindAfter", "late",
+        "title", "agency", "operation", "required", "needs", "when", "forEach", "firstOf", "deadline", "remindAfter",
+        "late",
         "input", "compensate",
     ]
     /// What a step asks of an agency; alternatives have these each for itself.
@@ -20,10 +21,12 @@ extension Linter {
         draft.title = text(section, "title")
         if let node = section["firstOf"] {
             draft.asks = alternatives(node, section)
+            draft.isFirstOf = true
         } else {
             draft.asks = [ask(section)]
         }
-        if let node = section["forEach"] { draft.forEach = forEach(node, "forEach of \(what)") }
+        // Beside alternatives it has been reported.
+        if let node = section["forEach"], !draft.isFirstOf { draft.forEach = forEach(node, "forEach of \(what)") }
         if let node = section["required"] {
             if let isRequired = node.json.bool {
                 draft.isRequired = isRequired
@@ -176,6 +179,7 @@ extension Linter {
                 report(
                     .compensationEffect, at: name.place, "\(what) is \(operation.name), which only reads",
                     mend: "name an operation of \(agency) with `effect: write`")
+                draft.operation = nil
             }
         }
         if let node = required(
@@ -225,7 +229,8 @@ extension Linter {
 
     private mutating func number(_ node: YAMLNode, _ what: String, in range: ClosedRange<Int>) -> Placed<Int>? {
         guard case .number = node.json else {
-            report(.valueType, at: node.place, "\(what) is not a number", mend: "write one, such as \(range.upperBound)")
+            report(
+                .valueType, at: node.place, "\(what) is not a number", mend: "write one, such as \(range.upperBound)")
             return nil
         }
         guard let number = node.json.integer.flatMap(Int.init(exactly:)), range.contains(number) else {

@@ -96,7 +96,8 @@ extension Linter {
         report(
             .inputRequiresConditional, at: place,
             "\(id) requires \(quoted(name)), but step \(source.name) may be skipped by its `when` and not give it",
-            mend: "give step \(step.name) `when: \(JSONValue.string(condition.value.text).serializedString)` too, read it from elsewhere, "
+            mend:
+                "give step \(step.name) `when: \(JSONValue.string(condition.value.text).serializedString)` too, read it from elsewhere, "
                 + "or take it out of `required` in documents/\(id).schema.json")
     }
 

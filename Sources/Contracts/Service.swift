@@ -72,6 +72,17 @@ package struct Service: Sendable {
     /// The step of that name.
     package func step(_ name: String) -> Step? { stepIndex[name].map { steps[$0] } }
 
+    /// An operation that it asks of an agency, to do something or to undo it; nil when it asks none of that name.
+    package func operation(_ name: String, of agency: String) -> Operation? {
+        for step in steps {
+            for ask in step.asks where ask.agency == agency {
+                if ask.operation.name == name { return ask.operation }
+                if let undoing = ask.compensation?.operation, undoing.name == name { return undoing }
+            }
+        }
+        return nil
+    }
+
     /// Whether that portal may call it.
     package func admits(portal: String) -> Bool { portals.contains("*") || portals.contains(portal) }
 }

@@ -74,6 +74,9 @@ package struct Step: Sendable, Hashable {
         asks.reduce(into: []) { agencies, ask in if !agencies.contains(ask.agency) { agencies.append(ask.agency) } }
     }
 
+    /// How long it is expected to take, in milliseconds: all alternatives are asked at once, and the first answer ends it.
+    package var expectedMilliseconds: Int64 { asks.map(\.operation.expectedMilliseconds).min() ?? 0 }
+
     /// The step in the form of the service's file, all defaults written out but those of keys that came with later
     /// versions of the language, so that a contract without them keeps its digest; the name is a member, too.
     var json: JSONValue {

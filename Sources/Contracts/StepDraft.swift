@@ -7,6 +7,8 @@ struct StepDraft {
     var title: LocalizedText?
     /// One; several where they are alternatives.
     var asks: [AskDraft] = []
+    /// Whether it says that they are alternatives, however many can be read.
+    var isFirstOf = false
     var forEach: ForEachDraft?
     var isRequired = true
     /// Nil when they can't be read.
@@ -15,8 +17,6 @@ struct StepDraft {
     var deadline: Placed<Int64>?
     var remindAfter: Placed<Int64>?
     var late: Placed<Step.LateRule>?
-
-    var isFirstOf: Bool { asks.count > 1 }
 
     /// The response document, which alternatives have in common.
     var response: DocumentID? { asks.first { $0.operation != nil }?.operation?.response }

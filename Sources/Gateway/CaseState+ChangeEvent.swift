@@ -9,12 +9,7 @@ extension CaseState {
     func changeEvent(type: String, at moment: Timestamp, changes: [Change]) -> JSONValue {
         var seen: [Int] = []
         for change in changes {
-            let index: Int? =
-                switch change {
-                case .issued(let index), .stepClosed(let index), .late(let index): index
-                case .opened, .closed: nil
-                }
-            if let index, !seen.contains(index) { seen.append(index) }
+            if let index = change.step, !seen.contains(index) { seen.append(index) }
         }
         let steps = seen.map { index -> JSONValue in
             var object: JSONObject = ["step": .string(service.steps[index].name)]

@@ -70,7 +70,7 @@ struct FoldBatch {
         case .known(let state): slot = .known(state)
         case .unknown: break
         }
-        let transition = CaseSlot.fold(event, into: &slot, contract: index.contract)
+        let transition = CaseSlot.fold(event, into: &slot, reading: .silent, contract: index.contract)
         tally(event, transition.disposition)
         switch slot {
         case .known(let state):
@@ -88,7 +88,7 @@ struct FoldBatch {
             slots[id] = .held
             try insertHeld(event, record, bytes: bytes)
             try keep(event, record)
-        case nil:
+        case .orphans, nil:
             slots[id] = .unknown
         }
     }
@@ -127,6 +127,9 @@ struct FoldBatch {
             case .applied: "applied"
             case .held: "held"
             case .ignored(let reason): reason.rawValue
+            case .orphaned: "orphaned"
+            case .carried: "carried"
+            case .adopted: "adopted"
             }
         outcome.tallies[FoldOutcome.Tally(type: event.entry.body.shortType, disposition: text), default: 0] += 1
     }

@@ -108,4 +108,14 @@ extension CloudEvent.Extension {
     package static let foldVersion = "foldversion"
     /// How many bytes of documents a case may hold.
     package static let documentLimit = "documentlimit"
+    /// Who gave a command: an operator, or a portal.
+    package static let by = "by"
+    /// Through which offset the journal was folded into a carried state.
+    package static let asOf = "asof"
+    /// The digest of a carried state.
+    package static let digest = "digest"
+    /// The task that a notice is about.
+    package static let task = "task"
+    /// When the task that a notice is about was issued, RFC 3339.
+    package static let issuedAt = "issuedat"
 }

@@ -10,6 +10,18 @@ package enum EventType {
     package static let stepOverdue = "uz.darcha.step.overdue.v1"
     /// Journal: the decision that the case's deadline has passed.
     package static let caseExpired = "uz.darcha.case.expired.v1"
+    /// Journal: the decision that an agency is reminded.
+    package static let stepReminded = "uz.darcha.step.reminded.v1"
+    /// Journal: a portal withdrew a case.
+    package static let caseCancelled = "uz.darcha.case.cancelled.v1"
+    /// Journal: an operator has a step, or what undoes it, asked for again.
+    package static let stepReissued = "uz.darcha.step.reissued.v1"
+    /// Journal: an operator says that nothing of a task remains to be seen to.
+    package static let taskSettled = "uz.darcha.task.settled.v1"
+    /// Journal: a case's whole state, so that what came before need not be read.
+    package static let caseCarried = "uz.darcha.case.carried.v1"
+    /// Tasks: a notice that an answer is still awaited; never replied to.
+    package static let taskReminder = "uz.darcha.task.reminder.v1"
     /// Tasks: an agency is asked for an operation.
     package static let task = "uz.darcha.task.v1"
     /// Replies: the agency did it; the body is the response document.

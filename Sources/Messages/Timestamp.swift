@@ -3,6 +3,9 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
     /// Milliseconds since 1970, UTC.
     package var milliseconds: Int64
 
+    /// The last moment that RFC 3339 can write: what never expires, expires then.
+    package static let never = Timestamp(milliseconds: 253_402_300_799_999)
+
     /// A moment by its milliseconds since 1970.
     package init(milliseconds: Int64) {
         self.milliseconds = milliseconds

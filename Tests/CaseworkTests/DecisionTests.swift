@@ -12,6 +12,7 @@ import Testing
                 switch decision.subject {
                 case .step(let task): task.step
                 case .wholeCase: "case"
+                case .reminder(let task): "reminder of \(task.step)"
                 }
             return "\(subject) \(decision.deadline.milliseconds - opened) \(decision.agencies.joined(separator: "+"))"
         }

@@ -10,6 +10,9 @@ struct Oracle {
     var issued: [String: Int64] = [:]
     var ended: [String: (how: StepOutcome, at: Int64)] = [:]
     var late: [String: StepOutcome] = [:]
+    /// Steps whose only task has had its last word, and those that were done.
+    var settled: Set<String> = []
+    var done: Set<String> = []
     var documents: Int
     var outcome: (how: CaseOutcome, at: Int64)?
 
@@ -36,10 +39,12 @@ struct Oracle {
         guard issued[name] != nil, attempt == 1, agency == plan.agency(of: name) else { return false }
         var how = said
         if said == .answered, !rightDocument || documents + bytes > limit { how = .failed }
-        if let before = ended[name]?.how {
-            guard before == .overdue || before == .cancelled else { return false }
-            guard late[name] == nil || (late[name] != .answered && how == .answered) else { return false }
-            late[name] = how
+        // What was done was done, whatever was said of it before; any other word is the last one.
+        guard !done.contains(name), how == .answered || !settled.contains(name) else { return false }
+        settled.insert(name)
+        if how == .answered { done.insert(name) }
+        if ended[name] != nil {
+            if late[name] == nil || how == .answered { late[name] = how }
         } else {
             ended[name] = (how, at)
         }
@@ -48,8 +53,9 @@ struct Oracle {
     }
 
     mutating func undeliverable(_ name: String, attempt: Int, at: Int64) -> Bool {
-        guard issued[name] != nil, ended[name] == nil, attempt == 1 else { return false }
-        ended[name] = (.failed, at)
+        guard issued[name] != nil, attempt == 1, !settled.contains(name) else { return false }
+        settled.insert(name)
+        if ended[name] == nil { ended[name] = (.failed, at) }
         return true
     }
 

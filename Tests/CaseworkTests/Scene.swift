@@ -40,35 +40,64 @@ struct Scene {
     }
 
     @discardableResult mutating func answer(
-        _ step: String, _ document: JSONValue = "yes", attempt: Int = 1, agency: String? = nil,
-        schema: String = Plan.answer.urn, at moment: Int64? = nil
+        _ step: String, _ document: JSONValue = "yes", element: String = "-", kind: TaskKind = .do, attempt: Int = 1,
+        agency: String? = nil, schema: String = Plan.answer.urn, at moment: Int64? = nil
     ) -> Transition {
         reply(
-            step, .answered(document, dataSchema: schema, bytes: document.serialized().count), attempt: attempt,
-            agency: agency,
-            at: moment)
+            step, .answered(document, dataSchema: schema, bytes: document.serialized().count), element: element,
+            kind: kind, attempt: attempt, agency: agency, at: moment)
     }
 
     @discardableResult mutating func refuse(
-        _ step: String, _ code: String = "no", attempt: Int = 1, at moment: Int64? = nil
+        _ step: String, _ code: String = "no", element: String = "-", kind: TaskKind = .do, attempt: Int = 1,
+        at moment: Int64? = nil
     ) -> Transition {
-        reply(step, .refused(Problem(code: code, message: "No.")), attempt: attempt, at: moment)
+        reply(
+            step, .refused(Problem(code: code, message: "No.")), element: element, kind: kind, attempt: attempt,
+            at: moment)
     }
 
     @discardableResult mutating func fail(
-        _ step: String, _ code: String = "broken", attempt: Int = 1, at moment: Int64? = nil
+        _ step: String, _ code: String = "broken", element: String = "-", kind: TaskKind = .do, attempt: Int = 1,
+        at moment: Int64? = nil
     ) -> Transition {
-        reply(step, .failed(Problem(code: code, message: "Broken.")), attempt: attempt, at: moment)
+        reply(
+            step, .failed(Problem(code: code, message: "Broken.")), element: element, kind: kind, attempt: attempt,
+            at: moment)
     }
 
     @discardableResult mutating func reply(
-        _ step: String, _ reply: TaskReplied.Reply, attempt: Int = 1, agency: String? = nil, at moment: Int64? = nil
+        _ step: String, _ reply: TaskReplied.Reply, element: String = "-", kind: TaskKind = .do, attempt: Int = 1,
+        agency: String? = nil, at moment: Int64? = nil
     ) -> Transition {
-        append(
-            .replied(
-                TaskReplied(
-                    task: TaskID(caseID: id, step: step, attempt: attempt), agency: agency ?? plan.agency(of: step),
-                    reply: reply)), at: moment)
+        let task = TaskID(caseID: id, step: step, element: element, kind: kind, attempt: attempt)
+        let asked = plan.service.step(step)?.isFirstOf == true ? "agency-\(element)" : plan.agency(of: step)
+        return append(.replied(TaskReplied(task: task, agency: agency ?? asked, reply: reply)), at: moment)
+    }
+
+    @discardableResult mutating func cancel(_ reason: String? = nil, at moment: Int64? = nil) -> Transition {
+        append(.cancelled(CaseCancelled(by: "portal", reason: reason)), at: moment)
+    }
+
+    @discardableResult mutating func reissue(
+        _ step: String, element: String = "-", kind: TaskKind = .do, after attempt: Int = 1, at moment: Int64? = nil
+    ) -> Transition {
+        let task = TaskID(caseID: id, step: step, element: element, kind: kind, attempt: attempt)
+        return append(.reissued(StepReissued(task: task, by: "operator", reason: "mended")), at: moment)
+    }
+
+    @discardableResult mutating func settle(
+        _ step: String, element: String = "-", kind: TaskKind = .do, attempt: Int = 1, at moment: Int64? = nil
+    ) -> Transition {
+        let task = TaskID(caseID: id, step: step, element: element, kind: kind, attempt: attempt)
+        return append(.settled(TaskSettled(task: task, by: "operator", note: "seen to")), at: moment)
+    }
+
+    @discardableResult mutating func remind(
+        _ step: String, due: Int64, attempt: Int = 1, element: String = "-", at moment: Int64
+    ) -> Transition {
+        let task = TaskID(caseID: id, step: step, element: element, attempt: attempt)
+        return append(.reminded(StepReminded(task: task, due: Timestamp(milliseconds: due))), at: moment)
     }
 
     @discardableResult mutating func undeliverable(
@@ -141,4 +170,30 @@ extension Transition {
 
     /// Whether nothing came of the event.
     var isNothing: Bool { disposition != .applied && outputs.isEmpty && changes.isEmpty }
+}
+
+extension Transition {
+    /// The ids of the tasks that are put out without the case: `step/element/kind/attempt`.
+    var tasks: [String] {
+        outputs.compactMap { output in
+            guard case .task(let task) = output else { return nil }
+            return task.id.description.split(separator: "/").dropFirst().joined(separator: "/")
+        }
+    }
+}
+
+extension Scene {
+    /// The outcomes of a step's elements; `…` for one that is asked for.
+    func elements(_ step: String) -> String {
+        (self[step]?.elements ?? []).map { $0.outcome?.rawValue ?? "…" }.joined(separator: " ")
+    }
+
+    /// How the undoing of a step's elements stands: an outcome, `…`, or `-` for none.
+    func undoing(_ step: String) -> String {
+        (self[step]?.elements ?? []).map { element in
+            element.compensation.map { $0.value.outcome?.rawValue ?? "…" } ?? "-"
+        }.joined(separator: " ")
+    }
+
+    func isNeeded(at moment: Int64) -> Bool? { state?.isNeeded(asOf: Timestamp(milliseconds: moment)) }
 }

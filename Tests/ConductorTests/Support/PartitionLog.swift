@@ -101,6 +101,7 @@ extension [Output] {
         map { output in
             switch output {
             case .task(let task): task.id.step
+            case .reminder(let reminder): "reminder of \(reminder.task.step)"
             case .result: "result"
             }
         }
@@ -114,6 +115,7 @@ extension [Decision] {
             switch decision.subject {
             case .step(let task): task.step
             case .wholeCase: "case"
+            case .reminder(let task): "reminder of \(task.step)"
             }
         }.sorted()
     }

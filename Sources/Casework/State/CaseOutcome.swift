@@ -12,6 +12,9 @@ package enum CaseOutcome: String, Sendable, Hashable, CaseIterable {
     case expired
     /// The portal withdrew it.
     case cancelled
+
+    /// Whether the case has come to a result; the others undo what was done for them.
+    package var isSuccess: Bool { self == .completed || self == .partial }
 }
 
 /// How a step ended.
@@ -24,9 +27,9 @@ package enum StepOutcome: String, Sendable, Hashable, CaseIterable {
     case failed
     /// Its deadline passed without an answer.
     case overdue
-    /// Its condition was false, or what it needs did not come.
+    /// Its condition was false, what it needs did not come, or the case ended before its turn.
     case skipped
-    /// It was asked for, but the case ended without waiting for it.
+    /// It was asked for, but the case, or the step, ended without waiting for it.
     case cancelled
     /// It was done, and undone.
     case compensated

@@ -47,6 +47,28 @@ extension JournalEntry {
             event[Extension.deadline] = overdue.deadline.description
         case .expired(let expired):
             event[Extension.deadline] = expired.deadline.description
+        case .reminded(let reminded):
+            event.subject = reminded.task.step
+            event[Extension.causationID] = reminded.task.description
+            event[Extension.deadline] = reminded.due.description
+        case .cancelled(let cancelled):
+            event[Extension.by] = cancelled.by
+            event.tell("reason", cancelled.reason)
+        case .reissued(let reissued):
+            event.subject = reissued.task.step
+            event[Extension.causationID] = reissued.task.description
+            event[Extension.by] = reissued.by
+            event.tell("reason", reissued.reason)
+        case .settled(let settled):
+            event.subject = settled.task.step
+            event[Extension.causationID] = settled.task.description
+            event[Extension.by] = settled.by
+            event.tell("note", settled.note)
+        case .carried(let carried):
+            event.dataContentType = "application/json"
+            event[Extension.asOf] = String(carried.asOf)
+            event[Extension.digest] = carried.digest
+            event.data = carried.state.serialized()
         }
         event.trace = trace?.next(id)
         return event.record(topic: topics.journal, key: caseID.key)
@@ -62,6 +84,11 @@ extension JournalEntry.Body {
         case .undeliverable: EventType.taskUndeliverable
         case .overdue: EventType.stepOverdue
         case .expired: EventType.caseExpired
+        case .reminded: EventType.stepReminded
+        case .cancelled: EventType.caseCancelled
+        case .reissued: EventType.stepReissued
+        case .settled: EventType.taskSettled
+        case .carried: EventType.caseCarried
         }
     }
 }
@@ -101,6 +128,28 @@ extension JournalEvent {
             body = .overdue(
                 StepOverdue(task: try event.task(of: caseID), deadline: try event.moment(Extension.deadline)))
         case EventType.caseExpired: body = .expired(CaseExpired(deadline: try event.moment(Extension.deadline)))
+        case EventType.stepReminded:
+            body = .reminded(
+                StepReminded(task: try event.task(of: caseID), due: try event.moment(Extension.deadline)))
+        case EventType.caseCancelled:
+            body = .cancelled(
+                CaseCancelled(by: try event.required(Extension.by), reason: try event.told("reason")))
+        case EventType.stepReissued:
+            body = .reissued(
+                StepReissued(
+                    task: try event.task(of: caseID), by: try event.required(Extension.by),
+                    reason: try event.told("reason")))
+        case EventType.taskSettled:
+            body = .settled(
+                TaskSettled(
+                    task: try event.task(of: caseID), by: try event.required(Extension.by),
+                    note: try event.told("note")))
+        case EventType.caseCarried:
+            guard let asOf = Int64(try event.required(Extension.asOf)), asOf >= 0, asOf < record.offset else {
+                throw MessageError(.attributeInvalid, at: "ce_asof", "must be an offset below the record's own")
+            }
+            body = .carried(
+                CaseCarried(asOf: asOf, digest: try event.required(Extension.digest), state: try event.json()))
         default:
             throw MessageError(.typeUnexpected, at: "ce_type", "the journal holds events of cases only")
         }
@@ -155,6 +204,19 @@ extension TaskReplied {
 }
 
 extension CloudEvent {
+    /// A person's words, as the body's only member; none makes no body.
+    fileprivate mutating func tell(_ member: String, _ words: String?) {
+        guard let words else { return }
+        dataContentType = "application/json"
+        data = JSONValue.object([member: .string(words)]).serialized()
+    }
+
+    /// A person's words; nil where there is no body.
+    fileprivate func told(_ member: String) throws(MessageError) -> String? {
+        guard data != nil else { return nil }
+        return try json()[member]?.string
+    }
+
     fileprivate func json() throws(MessageError) -> JSONValue {
         // A request that the gateway let in stands one level deeper here.
         do { return try JSONValue(parsing: data ?? [], maxDepth: JSONValue.depthCeiling) } catch {
