@@ -126,6 +126,8 @@ import Testing
         try base.replace(
             "\"founders\":", with: "\"others\": { \"type\": \"array\" }, \"founders\":",
             in: "documents/passport-application.v1.schema.json")
+        // What reads the one reply of a step could not read those of its elements.
+        try base.replace("    payment: $.steps.fee.reply.paymentId\n", with: "", in: Self.file)
         var sample = base
         try sample.replace(change.old, with: change.new, in: Self.file)
         let (old, new) = (try base.load(), try sample.load())
