@@ -6,6 +6,8 @@ package struct DevelopmentConfiguration: Sendable {
     package var port = 8080
     /// The folder of contracts.
     package var contracts: String
+    /// The names of the services that are offered; only agencies that they ask are started. Nil: all.
+    package var services: [String]?
     /// Where state, logs and keys are kept; with nil, `.darcha/dev` below the working folder, made anew each time.
     package var data: String?
     /// The program whose subcommands are the processes.

@@ -26,6 +26,7 @@ package struct DevelopmentService: ServiceLifecycle.Service {
         tell: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
+        let catalogue = configuration.services.map(catalogue.offering) ?? catalogue
         self.catalogue = catalogue
         self.agencies = agencies.filter { catalogue.agencies[$0] != nil }.sorted()
         self.tell = tell
@@ -149,6 +150,16 @@ package struct DevelopmentService: ServiceLifecycle.Service {
                 "\(folder) can't be made: \(error)", remedy: "choose a folder that you own by --data.")
         }
         return folder
+    }
+}
+
+extension Catalogue {
+    /// What of it belongs to the services of these names.
+    fileprivate func offering(_ names: [String]) -> Catalogue {
+        let offered = services.filter { names.contains($0.name) }
+        let asked = Set(offered.flatMap(\.steps).flatMap(\.agencies))
+        return Catalogue(
+            agencies: agencies.filter { asked.contains($0.key) }, services: offered, documents: documents)
     }
 }
 

@@ -12,8 +12,10 @@ import Testing
         let paths = try #require(document["paths"]?.object)
         #expect(
             Array(paths.keys) == [
-                "/v1/services", "/v1/services/{service}", "/v1/services/childbirth/cases",
-                "/v1/services/person-check/cases", "/v1/services/childbirth.v1/cases",
+                "/v1/services", "/v1/services/{service}", "/v1/services/business-registration/cases",
+                "/v1/services/childbirth/cases", "/v1/services/foreign-passport/cases",
+                "/v1/services/person-check/cases", "/v1/services/business-registration.v1/cases",
+                "/v1/services/childbirth.v1/cases", "/v1/services/foreign-passport.v1/cases",
                 "/v1/services/person-check.v1/cases", "/v1/cases/{id}", "/v1/cases/{id}/events",
                 "/v1/cases/{id}/cancellation", "/v1/cases/{id}/steps/{step}/reissue",
                 "/v1/cases/{id}/steps/{step}/settle", "/livez", "/readyz", "/metrics",
