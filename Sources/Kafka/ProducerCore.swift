@@ -2,6 +2,12 @@ internal import CRdKafka
 internal import Logging
 internal import Synchronization
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
 /// A producer's handle, its thread and what they share with those who send.
 ///
 /// - Those who send let their batch join a line and wait for its outcomes.
@@ -164,7 +170,7 @@ final class ProducerCore: Sendable {
         withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: ProduceCall.capacity) { arguments in
             batch.records.withUnsafeBufferPointer { records in
                 guard let first = records.baseAddress else { return }
-                var call = ProduceCall(client.pointer, arguments)
+                var call = ProduceCall(client.pointer, arguments, now: Self.now)
                 var lastName = ""
                 var lastTopic: OpaquePointer?
                 for index in range {
@@ -187,6 +193,13 @@ final class ProducerCore: Sendable {
             }
         }
         if !refused.isEmpty { settle(refused) }
+    }
+
+    /// Milliseconds since 1970.
+    private static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
     private func topic(_ name: String, _ topics: inout [String: OpaquePointer]) -> OpaquePointer? {
