@@ -45,7 +45,8 @@ final class ProducerCore: Sendable {
         }
         self.options = options
         asker = Asker(name: "kafka-pa \(configuration.clientID)")
-        state = Mutex(ProducerState(maxRecords: options.maxQueuedRecords, maxBytes: options.maxQueuedBytes))
+        let bounds = options.bounds
+        state = Mutex(ProducerState(maxRecords: bounds.records, maxBytes: bounds.bytes))
         guard let queue = rd_kafka_queue_get_main(client.pointer) else {
             client.destroy()
             throw KafkaError(code: .other, message: "librdkafka gave no queue")
@@ -129,7 +130,7 @@ final class ProducerCore: Sendable {
     // MARK: The handle's thread
 
     /// How many records are put in the queue between two looks for reports.
-    private static let putLimit = 1000
+    private static let putLimit = 100
     /// How often what is under way is given up again: a record that moves from one of librdkafka's queues to another
     /// may escape.
     private static let purgeInterval: Int32 = 100
