@@ -141,6 +141,13 @@ let package = Package(
                 httpClient,
                 lifecycle, log, metrics, nio, nioHTTP, yaml,
             ]),
+        // The whole bus without IO, in a simulated world that breaks what it can; see its README.
+        library(
+            "Simulation",
+            [
+                "Adapter", "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Opening",
+                heap,
+            ]),
         // The agencies' legacy systems, simulated: for `darcha dev` and for tests.
         library("Simulators", ["JSON", hummingbird, lifecycle, log, nio, sqlite]),
         // A portal's side of the gateway's HTTP API: for the command line.
@@ -166,7 +173,7 @@ let package = Package(
         .executableTarget(
             name: "darcha-bench",
             dependencies: [
-                "CAllocationCount", "CRdKafka", "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages",
+                "CAllocationCount", "CRdKafka", "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Simulation",
                 arguments, log,
             ],
             swiftSettings: settings),
@@ -219,6 +226,7 @@ let package = Package(
         tests(
             "SimulatorsTests",
             ["Contracts", "JSON", "JSONSchema", "Simulators", httpClient, lifecycle, log, nio, nioHTTP, yaml]),
+        tests("SimulationTests", ["Simulation"]),
         // The real program and its real processes.
         tests(
             "EndToEndTests",

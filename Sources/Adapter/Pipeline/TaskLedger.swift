@@ -1,5 +1,5 @@
 import DequeModule
-import Messages
+package import Messages
 import Synchronization
 
 /// The tasks that are being worked on, and the replies made lately: so that a task that comes twice is done once.
@@ -10,9 +10,9 @@ import Synchronization
 /// A reply is kept when Kafka has it, in the order of use, and forgotten when there are too many or they are too large.
 /// What is forgotten, or was known to a process that died, rests on the idempotency key: the task is asked again with the
 /// same one.
-final class TaskLedger: Sendable {
+package final class TaskLedger: Sendable {
     /// What is known of a task that comes in.
-    enum Claim: Sendable {
+    package enum Claim: Sendable {
         /// Nothing: it is the caller's now, to be ended with ``end(_:reply:)``.
         case claimed
         /// Somebody works on it; look again when the latch opens.
@@ -46,13 +46,13 @@ final class TaskLedger: Sendable {
     /// - Parameters:
     ///   - maxReplies: how many replies are kept at most.
     ///   - maxBytes: how many bytes of their documents.
-    init(maxReplies: Int = 10_000, maxBytes: Int = 32 << 20) {
+    package init(maxReplies: Int = 10_000, maxBytes: Int = 32 << 20) {
         self.maxReplies = maxReplies
         self.maxBytes = maxBytes
     }
 
     /// Claims a task for the caller, unless somebody has it or it is answered.
-    func claim(_ task: TaskID) -> Claim {
+    package func claim(_ task: TaskID) -> Claim {
         state.withLock { state in
             let effect = Self.effect(of: task)
             if let latch = state.inWork[effect] { return .inWork(latch) }
@@ -69,7 +69,7 @@ final class TaskLedger: Sendable {
     }
 
     /// Whether somebody works on the task, or it was replied to.
-    func knows(_ task: TaskID) -> Bool {
+    package func knows(_ task: TaskID) -> Bool {
         let effect = Self.effect(of: task)
         return state.withLock { state in
             state.inWork[effect] != nil || state.replied[effect] != nil || state.replied[task] != nil
@@ -79,7 +79,7 @@ final class TaskLedger: Sendable {
     /// Ends what ``claim(_:)`` began.
     ///
     /// - Parameter reply: what Kafka has; nil where there is none, so that the task may be claimed anew.
-    func end(_ task: TaskID, reply: ReplyMessage?) {
+    package func end(_ task: TaskID, reply: ReplyMessage?) {
         let effect = Self.effect(of: task)
         let latch = state.withLock { state in
             if let reply {
