@@ -98,6 +98,9 @@ let package = Package(
         // Debian's librdkafka, imported by Kafka alone.
         .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
 
+        // Counts what a program allocates; for darcha-bench alone.
+        .target(name: "CAllocationCount"),
+
         library("Kafka", ["CRdKafka", log]),
         library("JSON", []),
         library("JSONSchema", ["JSON"]),
@@ -169,7 +172,10 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "darcha-bench",
-            dependencies: ["CRdKafka", "Contracts", "JSON", "JSONSchema", "Kafka", "Simulation", arguments, log],
+            dependencies: [
+                "CAllocationCount", "CRdKafka", "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Simulation",
+                arguments, log,
+            ],
             swiftSettings: settings),
         // Inputs that nobody would write, for the parsers and the validator; see Docker/fuzz.
         .executableTarget(

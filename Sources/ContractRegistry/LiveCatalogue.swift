@@ -124,7 +124,7 @@ package final class LiveCatalogue: Sendable {
         change { state in
             state.contracts[service.digest] = service
             state.withdrawn.remove(service.digest)
-            for step in service.steps { state.agencies.insert(step.agency) }
+            for step in service.steps { state.agencies.formUnion(step.agencies) }
             for (id, document) in service.documents { state.documents[id] = document }
         }
     }

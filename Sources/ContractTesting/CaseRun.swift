@@ -23,14 +23,17 @@ struct CaseRun {
         // With a document that the bus would not let in, what follows would be of no use.
         guard found.isEmpty else { return found }
         scene.play()
-        for step in scene.unanswered {
+        for task in scene.unanswered {
             report(
-                contractCase.repliesPlace, "step \(step)",
+                contractCase.repliesPlace, Self.subject(task),
                 message: "is asked, but the case does not say what it answers")
         }
         guard scene.unanswered.isEmpty, let state = scene.state else { return found }
         checkMessages(state)
         checkUnasked()
+        for command in scene.ignored {
+            report(command.place, "command", message: "changes nothing: the case does not allow it then")
+        }
         compareOutcome(state)
         compareSteps(state)
         compareAsked()
@@ -53,7 +56,9 @@ struct CaseRun {
             guard case .answered(let document) = reply.word, let step = contractCase.service.step(reply.step) else {
                 continue
             }
-            check(document, step.operation.response, "the answer of step \(reply.step)")
+            let ask = step.asks.first { $0.name == reply.element } ?? step.asks[0]
+            guard let operation = reply.isUndoing ? ask.compensation?.operation : ask.operation else { continue }
+            check(document, operation.response, "the answer of step \(reply.step)")
         }
     }
 
@@ -72,9 +77,10 @@ struct CaseRun {
     /// What the contract made of them: what agencies were told, and the result. A failure here is the contract's own.
     private mutating func checkMessages(_ state: CaseState) {
         for asked in scene.asked {
-            guard let id = contractCase.service.step(asked.step)?.operation.request else { continue }
+            let ask = contractCase.service.ask(of: asked.task)
+            guard let id = ask?.operation(of: asked.task)?.request else { continue }
             for violation in catalogue.document(id)?.schema.validate(asked.document, limit: 20) ?? [] {
-                found.append(problem(violation, id, "what step \(asked.step) tells", at: contractCase.place))
+                found.append(problem(violation, id, "what \(Self.subject(asked.task)) tells", at: contractCase.place))
             }
         }
         guard let result = state.result else { return }
@@ -86,10 +92,25 @@ struct CaseRun {
 
     /// A reply that nobody waits for is a mistake of the case.
     private mutating func checkUnasked() {
-        for reply in contractCase.replies where !scene.asked.contains(where: { $0.step == reply.step }) {
+        for reply in contractCase.replies {
             if case .never = reply.word { continue }
-            report(reply.place, "step \(reply.step)", message: "is never asked, so this reply can't come")
+            let isAsked = scene.asked.contains { asked in
+                asked.step == reply.step && asked.isUndoing == reply.isUndoing && asked.task.attempt == reply.attempt
+                    && (reply.element == nil || reply.element == asked.task.element)
+            }
+            if isAsked { continue }
+            let subject = Self.subject(reply.step, reply.element, isUndoing: reply.isUndoing)
+            report(reply.place, subject, message: "is never asked, so this reply can't come")
         }
+    }
+
+    private static func subject(_ task: TaskID) -> String {
+        subject(task.step, task.element, isUndoing: task.kind == .compensate)
+    }
+
+    private static func subject(_ step: String, _ element: String?, isUndoing: Bool) -> String {
+        let name = element.map { $0 == Ask.only ? "" : " (\($0))" } ?? ""
+        return "\(isUndoing ? "undoing " : "")step \(step)\(name)"
     }
 
     // MARK: - Comparing
@@ -101,6 +122,9 @@ struct CaseRun {
             report(
                 expected.outcome.place, "outcome of the case", expected: expected.outcome.value,
                 got: outcome + causes(state))
+        }
+        if let revision = expected.revision, revision.value != Int64(state.revision) {
+            report(revision.place, "revision", expected: String(revision.value), got: String(state.revision))
         }
         guard let closedAfter = expected.closedAfter, closedAfter.value != scene.closedAfter else { return }
         report(
@@ -124,26 +148,64 @@ struct CaseRun {
             guard let index = contractCase.service.stepIndex[expected.name] else { continue }
             let step = state.steps[index]
             let title = contractCase.service.steps[index].title
-            let pairs = [
-                (expected.outcome, "outcome", step.outcome?.rawValue), (expected.code, "code", step.problem?.code),
-                (expected.late, "late", step.late?.outcome.rawValue),
-            ]
-            for case (let wanted?, let what, let got) in pairs where wanted.value != got {
-                let reason = what == "outcome" ? step.problem.map { " (\($0.code))" } ?? "" : ""
-                found.append(
-                    CaseProblem(
-                        at: wanted.place, "\(what) of step \(expected.name)", title: title, expected: wanted.value,
-                        got: (got ?? "nothing") + reason))
+            let isPlain = step.elements.count == 1
+            let source = step.elements.firstIndex { $0.outcome == .answered }.map {
+                state.name(ofElement: $0, in: index)
             }
+            compare(
+                [
+                    (expected.outcome, "outcome", step.outcome?.rawValue),
+                    (expected.code, "code", step.problem?.code),
+                    (expected.late, "late", step.late?.outcome.rawValue),
+                    (expected.because, "because", step.because?.rawValue), (expected.source, "source", source),
+                    (expected.compensation, "compensation", isPlain ? Self.compensation(step.elements.first) : nil),
+                ], of: "step \(expected.name)", title, step.problem?.code)
+            for wanted in expected.elements {
+                let element = state.element(expected.name, wanted.name)
+                compare(
+                    [
+                        (wanted.outcome, "outcome", element?.outcome?.rawValue),
+                        (wanted.code, "code", element?.problem?.value.code),
+                        (wanted.late, "late", element?.late?.value.outcome.rawValue),
+                        (wanted.compensation, "compensation", Self.compensation(element)),
+                    ], of: Self.subject(expected.name, wanted.name, isUndoing: false), title,
+                    element?.problem?.value.code)
+            }
+        }
+    }
+
+    private static func compensation(_ element: ElementState?) -> String? {
+        element?.compensation.map { $0.value.outcome?.rawValue ?? "open" }
+    }
+
+    private mutating func compare(
+        _ pairs: [(wanted: Placed<String>?, what: String, got: String?)], of subject: String, _ title: LocalizedText,
+        _ code: String?
+    ) {
+        for case (let wanted?, let what, let got) in pairs where wanted.value != got {
+            let reason = what == "outcome" ? code.map { " (\($0))" } ?? "" : ""
+            found.append(
+                CaseProblem(
+                    at: wanted.place, "\(what) of \(subject)", title: title, expected: wanted.value,
+                    got: (got ?? "nothing") + reason))
         }
     }
 
     private mutating func compareAsked() {
         for expected in contractCase.expected.asked {
-            let subject = "what step \(expected.step) tells"
-            let got = scene.asked.first { $0.step == expected.step }?.document
-            guard let id = contractCase.service.step(expected.step)?.operation.request else { continue }
-            switch (expected.document, got) {
+            let name = Self.subject(expected.step, expected.element, isUndoing: expected.isUndoing)
+            let subject = "what \(name) tells"
+            let asked = scene.asked.first {
+                $0.step == expected.step && $0.isUndoing == expected.isUndoing
+                    && (expected.element == nil || expected.element == $0.task.element)
+            }
+            let ask = contractCase.service.step(expected.step).flatMap { step in
+                step.asks.first { $0.name == expected.element } ?? step.asks.first
+            }
+            guard let id = (expected.isUndoing ? ask?.compensation?.operation : ask?.operation)?.request else {
+                continue
+            }
+            switch (expected.document, asked?.document) {
             case (let document?, let got?): compare(document, got, isPart: false, id, subject)
             case (_?, nil): report(expected.place, subject, message: "it was never asked")
             case (nil, let got?):

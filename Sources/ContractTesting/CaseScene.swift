@@ -8,14 +8,16 @@ import Messages
 struct CaseScene {
     /// What an agency was told.
     struct Asked {
-        let step: String
+        let task: TaskID
         let document: JSONValue
+
+        var step: String { task.step }
+        var isUndoing: Bool { task.kind == .compensate }
     }
 
     /// A reply on its way.
     private struct Coming {
         let moment: Timestamp
-        let step: String
         let reply: CaseReply
         let task: TaskID
     }
@@ -32,12 +34,20 @@ struct CaseScene {
     private var offset: Int64 = 0
     private var coming: [Coming] = []
     private(set) var asked: [Asked] = []
-    /// Steps that were asked, and to which the case has no reply.
-    private(set) var unanswered: [String] = []
+    /// Tasks to which the case has no reply.
+    private(set) var unanswered: [TaskID] = []
+    /// What portal and operators have still to do, by time.
+    private var commands: [CaseCommand]
+    /// What they did, and the case did not take.
+    private(set) var ignored: [CaseCommand] = []
 
     init(_ contractCase: ContractCase) {
         self.contractCase = contractCase
         service = contractCase.service
+        commands = contractCase.commands.enumerated().sorted {
+            ($0.element.after, $0.offset) < ($1.element.after, $1.offset)
+        }
+        .map(\.element)
         let text = contractCase.openedAt?.value ?? Self.usualOpening
         openedAt = Timestamp(rfc3339: text) ?? Timestamp(milliseconds: 0)
     }
@@ -55,9 +65,37 @@ struct CaseScene {
             documentLimit: Self.documentLimit)
         let id = CaseID(portal: "test", idempotencyKey: "\(service.name).v\(service.version)/\(contractCase.name)")
         append(JournalEntry(caseID: id, source: "/darcha/contract-test", body: .opened(opening)), at: openedAt)
-        while unanswered.isEmpty, let next = nextEvent {
-            guard append(next.entry, at: next.moment) else { return }
+        while unanswered.isEmpty {
+            if let command = commands.first, isNext(command) {
+                commands.removeFirst()
+                take(command, id)
+            } else if let next = nextEvent {
+                guard append(next.entry, at: next.moment) else { return }
+            } else {
+                return
+            }
         }
+    }
+
+    /// Whether a command comes before what happens next by itself.
+    private func isNext(_ command: CaseCommand) -> Bool {
+        nextEvent.map { openedAt.adding(milliseconds: command.after) < $0.moment } ?? true
+    }
+
+    private mutating func take(_ command: CaseCommand, _ id: CaseID) {
+        let element = state?.element(command.step, command.element)
+        let attempts = command.isUndoing ? element?.compensation?.value.attempts ?? 1 : element?.attempts ?? 1
+        let task = TaskID(
+            caseID: id, step: command.step, element: command.element, kind: command.isUndoing ? .compensate : .do,
+            attempt: max(Int(attempts), 1))
+        let body: JournalEntry.Body =
+            switch command.word {
+            case .cancel(let reason): .cancelled(CaseCancelled(by: "test", reason: reason))
+            case .reissue: .reissued(StepReissued(task: task, by: "operator"))
+            case .settle: .settled(TaskSettled(task: task, by: "operator"))
+            }
+        let entry = JournalEntry(caseID: id, source: "/darcha/contract-test", body: body)
+        if !append(entry, at: openedAt.adding(milliseconds: command.after)) { ignored.append(command) }
     }
 
     /// What happens next: a reply, or a deadline that passes before it. Who answers at the deadline itself is in time, as
@@ -72,16 +110,17 @@ struct CaseScene {
     }
 
     private func entry(of coming: Coming) -> JournalEntry {
-        let step = service.step(coming.step)
-        let replied = TaskReplied(task: coming.task, agency: step?.agency ?? "", reply: said(coming.reply, step))
+        let ask = service.ask(of: coming.task)
+        let replied = TaskReplied(
+            task: coming.task, agency: ask?.agency ?? "", reply: said(coming.reply, ask?.operation(of: coming.task)))
         return JournalEntry(caseID: coming.task.caseID, source: "/darcha/contract-test", body: .replied(replied))
     }
 
-    private func said(_ reply: CaseReply, _ step: Step?) -> TaskReplied.Reply {
+    private func said(_ reply: CaseReply, _ operation: Contracts.Operation?) -> TaskReplied.Reply {
         switch reply.word {
         case .answered(let document):
             .answered(
-                document.value, dataSchema: step?.operation.response.urn ?? "",
+                document.value, dataSchema: operation?.response.urn ?? "",
                 bytes: document.value.serialized().count)
         case .refused(let code, let reason): .refused(Problem(code: code, message: reason))
         case .failed(let code, let reason): .failed(Problem(code: code, message: reason))
@@ -108,16 +147,39 @@ struct CaseScene {
     /// An agency is asked: what it answers is on its way.
     private mutating func take(_ task: TaskMessage) {
         let document = (try? JSONValue(parsing: task.data)) ?? .null
-        asked.append(Asked(step: task.id.step, document: document))
-        let replies = contractCase.replies(to: task.id.step)
-        if replies.isEmpty { unanswered.append(task.id.step) }
-        let usual = service.step(task.id.step)?.operation.expectedMilliseconds ?? 0
+        asked.append(Asked(task: task.id, document: document))
+        let replies = contractCase.replies(
+            to: task.id.step, element: task.id.element, attempt: task.id.attempt, undoing: task.id.kind == .compensate)
+        if replies.isEmpty { unanswered.append(task.id) }
+        let usual = service.ask(of: task.id)?.operation(of: task.id)?.expectedMilliseconds ?? 0
         for reply in replies {
             if case .never = reply.word { continue }
             coming.append(
                 Coming(
-                    moment: task.issuedAt.adding(milliseconds: reply.after ?? usual), step: task.id.step, reply: reply,
-                    task: task.id))
+                    moment: task.issuedAt.adding(milliseconds: reply.after ?? usual), reply: reply, task: task.id))
+        }
+    }
+}
+
+extension Service {
+    /// What a task asks.
+    func ask(of task: TaskID) -> Ask? {
+        guard let step = step(task.step) else { return nil }
+        return step.isFirstOf ? step.asks.first { $0.name == task.element } : step.asks[0]
+    }
+}
+
+extension Ask {
+    /// The operation of a task: that which does it, or that which undoes it.
+    func operation(of task: TaskID) -> Contracts.Operation? { task.kind == .do ? operation : compensation?.operation }
+}
+
+extension CaseState {
+    /// An element by its name.
+    func element(_ step: String, _ name: String) -> ElementState? {
+        guard let index = service.stepIndex[step] else { return nil }
+        return steps[index].elements.indices.first { self.name(ofElement: $0, in: index) == name }.map {
+            steps[index].elements[$0]
         }
     }
 }

@@ -11,7 +11,9 @@ package enum ContractTests {
     ///   - service: only the cases of services of that name.
     package static func run(_ catalogue: Catalogue, directory: String, service: String? = nil) -> ContractTestReport {
         let vocabulary = CaseVocabulary(
-            caseOutcomes: CaseOutcome.allCases.map(\.rawValue), stepOutcomes: StepOutcome.allCases.map(\.rawValue))
+            caseOutcomes: CaseOutcome.allCases.map(\.rawValue), stepOutcomes: StepOutcome.allCases.map(\.rawValue),
+            skipReasons: [StepState.SkipReason.condition, .needs, .closed].map(\.rawValue),
+            compensationOutcomes: [CompensationState.Outcome.answered, .failed, .settled].map(\.rawValue) + ["open"])
         let (cases, findings) = catalogue.cases(directory: directory, service: service, vocabulary: vocabulary)
         let reports = cases.map { contractCase in
             var run = CaseRun(contractCase, catalogue: catalogue)

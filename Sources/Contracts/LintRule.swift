@@ -51,6 +51,16 @@ enum LintRule: String, CaseIterable {
     case stepDeadlineOverCase = "step-deadline-over-case"
     case stepDeadlineTooShort = "step-deadline-too-short"
     case caseDeadlineTooShort = "case-deadline-too-short"
+    case stepKeysExclude = "step-keys-exclude"
+    case alternativesFew = "alternatives-few"
+    case alternativesDiffer = "alternatives-differ"
+    case numberRange = "number-range"
+    case compensationEffect = "compensation-effect"
+    case lateWithoutAmend = "late-without-amend"
+    case lateRequired = "late-required"
+    case remindTooLate = "remind-too-late"
+    case conditionMalformed = "condition-malformed"
+    case conditionConstant = "condition-constant"
 
     // Templates.
     case templateMalformed = "template-malformed"
@@ -61,6 +71,7 @@ enum LintRule: String, CaseIterable {
     case stepReadsUnneeded = "step-reads-unneeded"
     case memberImpossible = "member-impossible"
     case inputLacksRequired = "input-lacks-required"
+    case inputRequiresConditional = "input-requires-conditional"
     case resultLacksRequired = "result-lacks-required"
     case resultRequiresOptional = "result-requires-optional"
 

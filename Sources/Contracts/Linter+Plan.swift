@@ -24,6 +24,8 @@ extension Linter {
                 }
             }
             lintDeadline(of: step, in: service)
+            lintReminder(of: step, in: service)
+            lintLate(of: step, in: service)
         }
         if !lintCycles(service) { lintCriticalPath(service) }
     }
@@ -36,12 +38,40 @@ extension Linter {
                 "the deadline of step \(step.name) is longer than that of the case",
                 mend: "make it at most \(Duration8601.text(milliseconds: whole.value)), or leave it out")
         }
-        if let expected = step.operation?.expectedMilliseconds, deadline.value < expected {
+        // An alternative that is not expected in time could as well not be asked.
+        let operations = step.asks.compactMap(\.operation)
+        if let slowest = operations.max(by: { $0.expectedMilliseconds < $1.expectedMilliseconds }),
+            deadline.value < slowest.expectedMilliseconds
+        {
             report(
                 .stepDeadlineTooShort, at: deadline.place,
-                "the deadline of step \(step.name) is shorter than \(step.operation?.name ?? "the operation") is expected "
-                    + "to take",
-                mend: "make it longer than \(Duration8601.text(milliseconds: expected))")
+                "the deadline of step \(step.name) is shorter than \(slowest.name) is expected to take",
+                mend: "make it longer than \(Duration8601.text(milliseconds: slowest.expectedMilliseconds))")
+        }
+    }
+
+    private mutating func lintReminder(of step: StepDraft, in service: ServiceDraft) {
+        guard let reminder = step.remindAfter else { return }
+        let deadlines = [step.deadline?.value, service.deadline?.value].compactMap(\.self)
+        guard let deadline = deadlines.min(), reminder.value >= deadline else { return }
+        report(
+            .remindTooLate, at: reminder.place,
+            "remindAfter of step \(step.name) is not before its deadline: nobody would ever be reminded",
+            mend: "make it shorter than \(Duration8601.text(milliseconds: deadline)), or leave it out")
+    }
+
+    private mutating func lintLate(of step: StepDraft, in service: ServiceDraft) {
+        guard let late = step.late, late.value == .amend else { return }
+        if step.isRequired {
+            report(
+                .lateRequired, at: late.place,
+                "step \(step.name) is required, so the case has ended when its answer is late: nothing can be amended",
+                mend: "write `late: keep` or leave it out, or make the step optional with `required: false`")
+        } else if !service.hasAmend {
+            report(
+                .lateWithoutAmend, at: late.place,
+                "late answers of step \(step.name) are to amend, but service \(service.name) does not say for how long",
+                mend: "add `amend: P30D` to the service, or leave `late` out")
         }
     }
 
@@ -79,7 +109,8 @@ extension Linter {
         return hasCycle
     }
 
-    /// The longest chain of required steps, as long as the agencies expect to take, must fit the case's deadline.
+    /// The longest chain of required steps, as long as the agencies expect to take, must fit the case's deadline. Those with a
+    /// condition count: where they run, there must be time for them.
     private mutating func lintCriticalPath(_ service: ServiceDraft) {
         guard let deadline = service.deadline else { return }
         var ends: [String: (time: Int64, chain: [String])] = [:]
@@ -91,7 +122,7 @@ extension Linter {
             for step in ready {
                 let before = (step.needs ?? []).compactMap { ends[$0.value] }.max { $0.time < $1.time }
                 let (end, overflow) = (before?.time ?? 0).addingReportingOverflow(
-                    step.operation?.expectedMilliseconds ?? 0)
+                    step.expectedMilliseconds ?? 0)
                 ends[step.name] = (overflow ? .max : end, (before?.chain ?? []) + [step.name])
             }
             pending.removeAll { ends[$0.name] != nil }

@@ -8,6 +8,10 @@ struct ServiceDraft {
     let place: Place
     var request: DocumentID?
     var deadline: Placed<Int64>?
+    var amend: Placed<Int64>?
+    /// Whether it says so, rightly or not.
+    var hasAmend = false
+    var isCancellable = true
     /// In the order of the file.
     var steps: [StepDraft] = []
     var resultDocument: DocumentID?
@@ -16,30 +20,11 @@ struct ServiceDraft {
     func step(_ name: String) -> StepDraft? { steps.first { $0.name == name } }
 }
 
-/// A step, read as far as it is sound.
-struct StepDraft {
-    let name: String
-    let place: Place
-    var title: LocalizedText?
-    var agency: String?
-    var operation: Operation?
-    var isRequired = true
-    /// Nil when they can't be read.
-    var needs: [Placed<String>]? = []
-    var deadline: Placed<Int64>?
-    var input: TemplateDraft?
-}
-
-/// A template with the YAML that it was written in.
-struct TemplateDraft {
-    let template: Template
-    let node: YAMLNode
-}
-
 extension Linter {
     private static let serviceForm = "<name>.v<version>.yaml"
     private static let serviceKeys = [
-        "name", "version", "title", "description", "portals", "request", "deadline", "steps", "result",
+        "name", "version", "title", "description", "portals", "request", "deadline", "amend", "cancel", "steps",
+        "result",
     ]
 
     mutating func lintServices(_ names: [String]) -> [Service] {
@@ -66,6 +51,13 @@ extension Linter {
         let portals = portals(section)
         draft.request = document(section, "request")
         draft.deadline = duration(section, "deadline", example: "P3D")
+        if section["amend"] != nil {
+            draft.amend = duration(section, "amend", example: "P30D")
+            draft.hasAmend = true
+        }
+        if let word = choice(section, "cancel", of: ["allowed", "never"]) {
+            draft.isCancellable = word.value != "never"
+        }
         if let node = required(section, "steps", mend: "add the steps, each below its name") {
             draft.steps = steps(node, of: what)
         }
@@ -127,7 +119,7 @@ extension Linter {
     }
 
     /// A list of strings; nil when it is none.
-    private mutating func strings(_ node: YAMLNode, _ what: String, example: String) -> [Placed<String>]? {
+    mutating func strings(_ node: YAMLNode, _ what: String, example: String) -> [Placed<String>]? {
         guard case .sequence(let elements) = node.content else {
             report(.valueType, at: node.place, "\(what) is not a list", mend: "write a list, such as \(example)")
             return nil
@@ -151,65 +143,6 @@ extension Linter {
         var steps: [StepDraft] = []
         for member in members { steps.append(step(member)) }
         return steps
-    }
-
-    private mutating func step(_ member: YAMLNode.Member) -> StepDraft {
-        var draft = StepDraft(name: member.key, place: member.keyPlace)
-        let what = "step \(quoted(member.key))"
-        if !Identifier.isValidStep(member.key) {
-            report(
-                .identifierMalformed, at: member.keyPlace, "\(what) has no right name",
-                mend: "use \(Identifier.stepRule), so that $.steps.name can be written")
-        }
-        let keys = ["title", "agency", "operation", "required", "needs", "deadline", "input"]
-        guard let section = section(member.value, what, keys: keys) else { return draft }
-        draft.title = text(section, "title")
-        agencyAndOperation(section, into: &draft)
-        if let node = section["required"] {
-            if let isRequired = node.json.bool {
-                draft.isRequired = isRequired
-            } else {
-                report(
-                    .valueType, at: node.place, "required of \(what) is neither true nor false",
-                    mend: "write true (the default) or false")
-            }
-        }
-        if let node = section["needs"] { draft.needs = strings(node, "needs of \(what)", example: "[confirmation]") }
-        if section["deadline"] != nil { draft.deadline = duration(section, "deadline", example: "PT1H") }
-        if let node = required(
-            section, "input", mend: "add what goes to the agency, such as `input: { pinfl: $.request.pinfl }`")
-        {
-            draft.input = template(node, "input of \(what)")
-        }
-        return draft
-    }
-
-    private mutating func agencyAndOperation(_ section: Section, into draft: inout StepDraft) {
-        let agency = string(section, "agency", example: "civil-registry")
-        let operation = string(section, "operation", example: "register-birth")
-        guard let agency else { return }
-        guard let known = agencies[agency.value] else {
-            report(
-                .agencyUnknown, at: agency.place,
-                "agency of \(section.what) is \(quoted(agency.value)), which is not in the catalogue",
-                mend: Suggestion.remedy(
-                    for: agency.value, among: agencies.keys, else: "add agencies/<id>.yaml, or name another agency"))
-            return
-        }
-        draft.agency = agency.value
-        // An agency whose operations could not be read has been reported.
-        guard let operation, !known.operations.isEmpty else { return }
-        guard let found = known.operations[operation.value] else {
-            report(
-                .operationUnknown, at: operation.place,
-                "\(agency.value) has no operation \(quoted(operation.value))",
-                mend: Suggestion.remedy(
-                    for: operation.value, among: known.operations.keys,
-                    else: "it has \(list(known.operations.keys.sorted()))"))
-            return
-        }
-        usedOperations.insert([agency.value, operation.value])
-        draft.operation = found
     }
 
     private mutating func result(_ section: Section, into draft: inout ServiceDraft) {
@@ -236,17 +169,14 @@ extension Linter {
         var steps: [Step] = []
         var names: [String: LocalizedText] = [:]
         var needed: Set<DocumentID> = [request, resultDocument]
-        for step in draft.steps {
-            guard let title = step.title, let id = step.agency, let agency = agencies[id]?.agency,
-                let operation = step.operation, let input = step.input
-            else { return nil }
-            names[id] = agency.name
-            needed.formUnion([operation.request, operation.response])
-            steps.append(
-                Step(
-                    name: step.name, title: title, agency: id, operation: operation, isRequired: step.isRequired,
-                    needs: (step.needs ?? []).map(\.value), deadlineMilliseconds: step.deadline?.value,
-                    input: input.template))
+        for draft in draft.steps {
+            guard let step = step(draft) else { return nil }
+            for ask in step.asks {
+                guard let agency = agencies[ask.agency]?.agency else { return nil }
+                names[ask.agency] = agency.name
+                needed.formUnion(ask.documents)
+            }
+            steps.append(step)
         }
         var used: [DocumentID: Document] = [:]
         for id in needed {
@@ -257,6 +187,7 @@ extension Linter {
         return Service(
             name: draft.name, version: draft.version, title: title, description: description, portals: portals,
             request: request, resultDocument: resultDocument, result: result.template,
-            deadlineMilliseconds: deadline.value, steps: steps, agencies: names, documents: used)
+            deadlineMilliseconds: deadline.value, amendMilliseconds: draft.amend?.value ?? 0,
+            isCancellable: draft.isCancellable, steps: steps, agencies: names, documents: used)
     }
 }

@@ -15,103 +15,47 @@ extension Linter {
         return errors.isEmpty ? TemplateDraft(template: template, node: node) : nil
     }
 
-    /// Checks the paths of all templates of a service, and what the templates make.
+    /// Checks the paths of all templates and conditions of a service, and what the templates make.
     mutating func lintTemplates(_ service: ServiceDraft) {
         for step in service.steps {
-            guard let input = step.input else { continue }
-            let needed = transitiveNeeds(of: step, in: service)
-            for place in input.template.places {
-                let at = input.node.node(at: place.pointer).place
-                lintPath(place.query, at: at, in: service) { linter, name in
-                    guard let needed, !needed.contains(name) else { return true }
-                    let message =
-                        name == step.name
-                        ? "step \(name) reads its own reply"
-                        : "step \(step.name) reads the reply of \(name), which it does not need"
-                    linter.report(
-                        .stepReadsUnneeded, at: at, message,
-                        mend: name == step.name ? "read what it needs from elsewhere" : "add \(name) to its needs")
-                    return false
-                }
+            var scope = ReadScope(service: service, step: step, needed: transitiveNeeds(of: step, in: service))
+            if let condition = step.condition {
+                for query in condition.value.queries { lintPath(query, at: condition.place, in: scope) }
             }
-            if let operation = step.operation {
-                lintShape(input, against: operation.request, lacking: .inputLacksRequired, in: service)
+            if let each = step.forEach { scope.element = .some(lintForEach(each, in: scope)) }
+            for ask in step.asks {
+                if let input = ask.input {
+                    lintPaths(input, in: scope)
+                    if let id = ask.operation?.request {
+                        lintShape(input, against: id, lacking: .inputLacksRequired, in: service, of: step)
+                    }
+                }
+                guard let compensation = ask.compensation, let input = compensation.input else { continue }
+                var scope = scope
+                scope.reply = .some(ask.operation?.response)
+                lintPaths(input, in: scope)
+                if let id = compensation.operation?.request {
+                    lintShape(input, against: id, lacking: .inputLacksRequired, in: service, of: step)
+                }
             }
         }
         guard let result = service.result else { return }
-        for place in result.template.places {
-            lintPath(place.query, at: result.node.node(at: place.pointer).place, in: service) { _, _ in true }
-        }
+        lintPaths(result, in: ReadScope(service: service))
         if let document = service.resultDocument {
             lintShape(result, against: document, lacking: .resultLacksRequired, in: service)
         }
     }
 
-    /// Checks one path against the schema of the document that it reads.
-    ///
-    /// - Parameter mayRead: whether a known step's reply may be read; reports when not.
-    private mutating func lintPath(
-        _ query: SingularQuery, at place: Place, in service: ServiceDraft,
-        mayRead: (inout Linter, String) -> Bool
-    ) {
-        let segments = query.segments
-        switch segments.first {
-        case .name("request"):
-            lintPath(query, from: 1, in: service.request, at: place)
-        case .name("case"):
-            if segments.count == 2, [.name("id"), .name("openedAt")].contains(segments[1]) { return }
-            report(
-                .pathImpossible, at: place, "\(query) leads to nothing: the case has id and openedAt",
-                mend: "write $.case.id or $.case.openedAt")
-        case .name("steps"):
-            guard segments.count > 1, case .name(let name) = segments[1] else {
-                report(
-                    .pathImpossible, at: place, "\(query) names no step",
-                    mend: "write $.steps.<name>.reply and a path in it")
-                return
-            }
-            guard let step = service.step(name) else {
-                let names = service.steps.map(\.name)
-                report(
-                    .stepReadsUnknown, at: place, "\(query) reads step \(quoted(name)), which is no step",
-                    mend: Suggestion.remedy(for: name, among: names, else: "the steps are \(list(names))"))
-                return
-            }
-            guard segments.count > 2, segments[2] == .name("reply") else {
-                report(
-                    .pathImpossible, at: place, "\(query) leads to nothing: of a step, only its reply can be read",
-                    mend: "write $.steps.\(name).reply and a path in it")
-                return
-            }
-            guard mayRead(&self, name) else { return }
-            lintPath(query, from: 3, in: step.operation?.response, at: place)
-        default:
-            report(
-                .pathRootUnknown, at: place, "\(query) reads neither the request nor a step nor the case",
-                mend: "begin with $.request, $.steps.<name>.reply or $.case")
-        }
-    }
-
-    private mutating func lintPath(_ query: SingularQuery, from start: Int, in id: DocumentID?, at place: Place) {
-        guard let id, let document = documents[id] else { return }
-        switch document.schema.reach(Array(query.segments[start...])) {
-        case .possible: break
-        case .impossible(let index):
-            let part = SingularQuery(segments: Array(query.segments[...(start + index)]))
-            report(
-                .pathImpossible, at: place, "\(query) leads to nothing: \(id) can't have \(part)",
-                mend: "correct the path by documents/\(id).schema.json")
-        case .unlisted(let index):
-            let part = SingularQuery(segments: Array(query.segments[...(start + index)]))
-            report(
-                .pathUnlisted, at: place, "\(query) may lead to nothing: \(id) does not list \(part)",
-                mend: "correct the path, or add the property to documents/\(id).schema.json")
+    private mutating func lintPaths(_ draft: TemplateDraft, in scope: ReadScope) {
+        for place in draft.template.places {
+            _ = lintPath(place.query, at: draft.node.node(at: place.pointer).place, in: scope)
         }
     }
 
     /// Checks the first level of what a template makes against the document that it is to be.
     private mutating func lintShape(
-        _ draft: TemplateDraft, against id: DocumentID, lacking rule: LintRule, in service: ServiceDraft
+        _ draft: TemplateDraft, against id: DocumentID, lacking rule: LintRule, in service: ServiceDraft,
+        of step: StepDraft? = nil
     ) {
         guard let schema = documents[id]?.schema, case .object(let object) = draft.template.source else { return }
         for name in object.keys {
@@ -129,20 +73,41 @@ extension Linter {
                     mend: "add `\(name): …`")
                 continue
             }
-            guard rule == .resultLacksRequired, let step = optionalSource(of: member, in: service) else { continue }
-            report(
-                .resultRequiresOptional, at: draft.node.node(at: JSONPointer(tokens: [name])).place,
-                "\(id) requires \(quoted(name)), but step \(step) is optional and may not give it",
-                mend: "take it out of `required` in documents/\(id).schema.json, or make the step required")
+            guard let source = source(of: member, in: service) else { continue }
+            let place = draft.node.node(at: JSONPointer(tokens: [name])).place
+            if let step {
+                lintRequired(name, of: id, from: source, in: step, at: place)
+            } else if !source.isRequired || source.condition != nil {
+                let why = source.isRequired ? "has a condition" : "is optional"
+                report(
+                    .resultRequiresOptional, at: place,
+                    "\(id) requires \(quoted(name)), but step \(source.name) \(why) and may not give it",
+                    mend: "take it out of `required` in documents/\(id).schema.json, or make the step "
+                        + (source.isRequired ? "run always" : "required"))
+            }
         }
     }
 
-    /// The optional step whose reply a template's leaf reads.
-    private func optionalSource(of member: JSONValue, in service: ServiceDraft) -> String? {
+    /// A step that always runs must not rest on the reply of one that may be skipped: its needs go on without it.
+    private mutating func lintRequired(
+        _ name: String, of id: DocumentID, from source: StepDraft, in step: StepDraft, at place: Place
+    ) {
+        guard let condition = source.condition, step.condition == nil else { return }
+        report(
+            .inputRequiresConditional, at: place,
+            "\(id) requires \(quoted(name)), but step \(source.name) may be skipped by its `when` and not give it",
+            mend:
+                "give step \(step.name) `when: \(JSONValue.string(condition.value.text).serializedString)` too, read it from elsewhere, "
+                + "or take it out of `required` in documents/\(id).schema.json")
+    }
+
+    /// The step whose answer a template's leaf reads.
+    private func source(of member: JSONValue, in service: ServiceDraft) -> StepDraft? {
         guard let query = (try? Template(compiling: member))?.places.first(where: { $0.pointer.tokens.isEmpty })?.query,
-            query.segments.count > 1, query.segments[0] == .name("steps"), case .name(let name) = query.segments[1],
-            service.step(name)?.isRequired == false
+            query.segments.count > 2, query.segments[0] == .name("steps"), case .name(let name) = query.segments[1],
+            // Every step that has ended has an outcome.
+            query.segments[2] != .name("outcome")
         else { return nil }
-        return name
+        return service.step(name)
     }
 }

@@ -16,13 +16,15 @@ final class CaseOpener: Sendable {
     private let topics: Topics
     private let configuration: GatewayConfiguration
     private let metrics: GatewayMetrics
+    private let clock: @Sendable () -> Timestamp
     private let logger: Logger
     /// Bytes of openings that are on their way, by partition: the index does not show them yet.
     private let underway = Mutex<[Int32: Int64]>([:])
 
     init(
         index: CaseIndex, progress: FoldProgress, end: JournalEnd, producer: Producer, topics: Topics,
-        configuration: GatewayConfiguration, metrics: GatewayMetrics, logger: Logger
+        configuration: GatewayConfiguration, metrics: GatewayMetrics, clock: @escaping @Sendable () -> Timestamp,
+        logger: Logger
     ) {
         self.index = index
         self.progress = progress
@@ -31,6 +33,7 @@ final class CaseOpener: Sendable {
         self.topics = topics
         self.configuration = configuration
         self.metrics = metrics
+        self.clock = clock
         self.logger = logger
     }
 
@@ -126,9 +129,9 @@ final class CaseOpener: Sendable {
         return metadata.offset >= 0 ? .at(metadata.offset) : .somewhere
     }
 
-    /// Makes sure that the partition's open cases, with this one, span less than the log keeps.
+    /// Makes sure that what cases need of the partition, with this one, spans less than the log keeps.
     private func reserve(_ bytes: Int64, _ partition: Int32, _ opening: Opening) async throws {
-        let span = configuration.journalSpanLimit == nil ? 0 : try await index.openSpan(partition)
+        let span = configuration.journalSpanLimit == nil ? 0 : try await index.neededSpan(partition, at: clock())
         let fits = underway.withLock { underway in
             let total = span + underway[partition, default: 0] + bytes
             guard configuration.journalSpanLimit.map({ total < Int64($0) }) ?? true else { return false }
@@ -137,7 +140,7 @@ final class CaseOpener: Sendable {
         }
         guard fits else {
             metrics.opening(service: opening.service.name, "full")
-            throw APIProblem(.busFull, "The open cases of this part of the journal take all the room that it keeps.")
+            throw APIProblem(.busFull, "What cases need of this part of the journal takes all the room that it keeps.")
         }
     }
 

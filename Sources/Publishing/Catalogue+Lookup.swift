@@ -9,10 +9,8 @@ extension Catalogue {
         return document?.title?[language] ?? document?.source["title"]?.string ?? id.description
     }
 
-    /// The services that ask an agency for an operation.
+    /// The services that ask an agency for an operation, to do something or to undo it.
     func services(asking operation: String, of agency: String) -> [Service] {
-        services.filter { service in
-            service.steps.contains { $0.agency == agency && $0.operation.name == operation }
-        }
+        services.filter { $0.operation(operation, of: agency) != nil }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// A contract comes out of its bundle as it went in.
 @Suite struct ContractBundleTests {
-    private func services() throws -> [Service] { try SampleCatalogue().load().services }
+    private func services() throws -> [Service] { try SampleCatalogue.whole.load().services }
 
     @Test func aContractComesBackAsItWas() throws {
         for service in try services() {
@@ -28,7 +28,7 @@ import Testing
 
     /// Whatever member is taken away or replaced, the answer is an error with a place, or another contract.
     @Test func aBrokenContractIsRefusedWithItsPlace() throws {
-        let service = try #require(try services().first)
+        let service = try #require(try services().last)
         var refused = 0
         func paths(_ value: JSONValue, _ path: [String]) -> [[String]] {
             switch value {

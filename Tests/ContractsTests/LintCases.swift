@@ -42,19 +42,10 @@ extension LintCase {
             .keyUnknown, in: registry, put: "en: Civil registry, kk: АХАТ", for: "en: Civil registry", at: "kk",
             says: "kk"),
         LintCase(
-            .keyUnsupported, in: birth, put: "when: $.request.tags\n    deadline: PT1H", for: "deadline: PT1H",
-            at: "when", says: "not supported by this version of Darcha"),
+            .keyUnsupported, in: birth, put: "elementDeadline: PT1H\n    deadline: PT1H", for: "deadline: PT1H",
+            at: "elementDeadline", says: "not supported by this version of Darcha"),
         LintCase(
-            .keyUnsupported, in: birth, put: "forEach: $.request.tags\n    deadline: PT1H", for: "deadline: PT1H",
-            at: "forEach", says: "runs once"),
-        LintCase(
-            .keyUnsupported, in: birth, put: "compensate: unregister\n    deadline: PT1H", for: "deadline: PT1H",
-            at: "compensate"),
-        LintCase(
-            .keyUnsupported, in: birth, put: "firstOf: [a, b]\n    deadline: PT1H", for: "deadline: PT1H", at: "firstOf"
-        ),
-        LintCase(
-            .keyUnsupported, in: birth, put: "late: amend\ndeadline: P3D", for: "deadline: P3D", at: "late: amend"),
+            .keyUnknown, in: birth, put: "late: amend\ndeadline: P3D", for: "deadline: P3D", at: "late: amend"),
         LintCase(.keyUnsupported, in: birth, put: "events: all\ndeadline: P3D", for: "deadline: P3D", at: "events"),
         LintCase(
             .keyUnsupported, in: registry, put: "onUnknown: ask\n    effect: write", for: "effect: write",

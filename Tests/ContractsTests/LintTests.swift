@@ -40,14 +40,26 @@ struct LintCase: Sendable, CustomTestStringConvertible {
     @Test(
         arguments: LintCase.syntax + LintCase.keys + LintCase.references + LintCase.documents + LintCase.plans
             + LintCase.templates)
-    func finds(_ test: LintCase) throws {
-        var sample = SampleCatalogue()
+    func finds(_ test: LintCase) throws { try Self.check(test, in: SampleCatalogue(), services: 1) }
+
+    @Test func findsNothingInTheWholeLanguage() throws {
+        let findings = try SampleCatalogue.whole.lint()
+        #expect(findings.isEmpty, "\(findings)")
+    }
+
+    @Test(arguments: LintCase.language)
+    func findsInTheWholeLanguage(_ test: LintCase) throws {
+        try Self.check(test, in: SampleCatalogue.whole, services: 2)
+    }
+
+    private static func check(_ test: LintCase, in base: SampleCatalogue, services: Int) throws {
+        var sample = base
         try sample.replace(test.old, with: test.new, in: test.file)
         let findings = try sample.lint()
         #expect(findings.map(\.rule).sorted() == test.rules.map(\.rawValue).sorted(), "\(findings)")
         #expect(findings == findings.sorted())
         let finding = try #require(findings.first { $0.rule == test.rules.first?.rawValue })
-        let place = try Self.place(of: test.at, in: sample.text(test.file))
+        let place = try place(of: test.at, in: sample.text(test.file))
         #expect(finding.file.hasSuffix("/" + test.file))
         #expect(finding.line == place.line, "\(finding)")
         #expect(finding.column == place.column, "\(finding)")
@@ -60,7 +72,7 @@ struct LintCase: Sendable, CustomTestStringConvertible {
             let error = #expect(throws: ContractError.self) { try sample.load() }
             #expect(error?.findings.map(\.rule) == findings.map(\.rule))
         } else {
-            #expect(try sample.load().services.count == 1)
+            #expect(try sample.load().services.count == services)
         }
     }
 
@@ -100,7 +112,7 @@ struct LintCase: Sendable, CustomTestStringConvertible {
     @Test func showsEveryRule() {
         let cases =
             LintCase.syntax + LintCase.keys + LintCase.references + LintCase.documents + LintCase.plans
-            + LintCase.templates
+            + LintCase.templates + LintCase.language
         let shown = Set(cases.flatMap(\.rules)).union(LintFileTests.shown)
         #expect(Set(LintRule.allCases).subtracting(shown) == [])
     }

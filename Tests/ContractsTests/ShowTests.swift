@@ -161,4 +161,32 @@ import Testing
                 "there is no document 'outcome' in the catalogue\n  mend: did you mean outcome.v1?",
             ])
     }
+
+    @Test func theWholeLanguage() throws {
+        let catalogue = try SampleCatalogue.whole.load()
+        let service = try catalogue.requiredService(named: "passport")
+        for format in PictureFormat.allCases {
+            let drawn = catalogue.picture(of: service, as: format, in: .en)
+            // Boxes break lines where they will.
+            let words = drawn.replacing(try Regex("<[^>]*>|\\\\l|[\\s│┃╎]+"), with: " ").replacing(
+                try Regex(" +"), with: " ")
+            for rule in ["only if $.request.exempt ==", "at most 20", "one answer is enough", "reminded after 12 h"] {
+                #expect(words.contains(rule), "\(format): \(rule)")
+            }
+            #expect(words.contains("the first answer counts: cadastre, residence"), "\(format)")
+            #expect(words.contains("a late answer changes the result"), "\(format)")
+            #expect(words.contains("↶ undone by c: pinfl, payment"), "\(format)")
+            #expect(words.contains("← cadastre (c): pinfl, code"), "\(format)")
+        }
+        let text = catalogue.picture(of: service, as: .text, in: .en)
+        #expect(text.contains("the result may change for 30 d after the end · the application"))
+        #expect(text.contains("? under a condition   × for each element   ∨ the first answer counts   ↶ can be undone"))
+        #expect(text.contains("for each of $.request.founders, at most 20; one answer is enough"))
+        #expect(text.components(separatedBy: "\n").allSatisfy { $0.count <= 100 })
+        for language in Language.allCases {
+            #expect(!catalogue.picture(of: service, as: .svg, in: language).isEmpty)
+        }
+        #expect(catalogue.picture(of: service, as: .text, in: .ru).contains("только если $.request.exempt == false"))
+        #expect(catalogue.picture(of: service, as: .text, in: .uz).contains("faqat shu shart bilan:"))
+    }
 }

@@ -36,13 +36,12 @@ final class OperationBindings: Sendable {
     /// - Returns: nil where there is no such operation of the agency; one without a connector where nothing is
     ///   configured for it.
     func binding(_ operation: String, contract: String) -> OperationBinding? {
-        let service = contracts.service(digest: contract)
-        guard let service,
-            let step = service.steps.first(where: { $0.agency == agency && $0.operation.name == operation })
+        guard let service = contracts.service(digest: contract),
+            let asked = service.operation(operation, of: agency)
         else { return current(operation) }
         let key = Key(operation: operation, contract: contract)
         if let binding = made.withLock({ $0[key] }) { return binding }
-        let binding = bind(step.operation) { service.documents[$0] }
+        let binding = bind(asked) { service.documents[$0] }
         made.withLock { $0[key] = binding }
         return binding
     }

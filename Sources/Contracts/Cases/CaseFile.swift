@@ -3,14 +3,16 @@ import JSONSchema
 
 /// Reads one case's file. What is wrong becomes a finding; a case with one is not run.
 struct CaseFile {
-    private static let keys = ["title", "openedAt", "request", "override", "replies", "expect"]
+    private static let keys = [
+        "title", "openedAt", "request", "override", "replies", "compensations", "commands", "expect",
+    ]
 
     let name: String
     let folder: String
     let service: Service
     let vocabulary: CaseVocabulary
 
-    private var steps: [String] { service.steps.map(\.name) }
+    var steps: [String] { service.steps.map(\.name) }
 
     func read(by linter: inout Linter) -> ContractCase? {
         let before = linter.findings.count
@@ -26,14 +28,17 @@ struct CaseFile {
             let byStep = linter.section(node, "replies of \(what)", keys: steps)
         {
             for step in steps {
-                if let member = byStep.members[step] { replies += self.replies(member, &linter) }
+                if let member = byStep.members[step] { replies += self.replies(member, isUndoing: false, &linter) }
             }
         }
+        replies += compensations(section, &linter)
+        let commands = section["commands"].map { self.commands($0, "commands of \(what)", &linter) } ?? []
         let expected = expectation(section, &linter)
         guard linter.findings.count == before, let title, let request, let expected else { return nil }
         return ContractCase(
             name: name, service: service, title: title, place: section.place, openedAt: openedAt, request: request,
-            replies: replies, repliesPlace: section.members["replies"]?.keyPlace ?? section.place, expected: expected)
+            replies: replies, repliesPlace: section.members["replies"]?.keyPlace ?? section.place, commands: commands,
+            expected: expected)
     }
 
     /// Three languages, or one text for all.
@@ -105,22 +110,43 @@ struct CaseFile {
     // MARK: - Replies
 
     /// One reply, or a list of them in turn.
-    private func replies(_ member: YAMLNode.Member, _ linter: inout Linter) -> [CaseReply] {
+    private func replies(
+        _ member: YAMLNode.Member, isUndoing: Bool, _ linter: inout Linter
+    ) -> [CaseReply] {
         guard case .sequence(let elements) = member.value.content else {
-            return [reply(member.value, to: member.key, &linter)].compactMap(\.self)
+            return [reply(member.value, to: member.key, isUndoing, &linter)].compactMap(\.self)
         }
         var replies: [CaseReply] = []
         for element in elements {
-            if let reply = reply(element, to: member.key, &linter) { replies.append(reply) }
+            if let reply = reply(element, to: member.key, isUndoing, &linter) { replies.append(reply) }
         }
         return replies
     }
 
-    private func reply(_ node: YAMLNode, to step: String, _ linter: inout Linter) -> CaseReply? {
+    /// What agencies answer when they are to undo a step.
+    private func compensations(_ section: Section, _ linter: inout Linter) -> [CaseReply] {
+        let undone = service.steps.filter { $0.asks.contains { $0.compensation != nil } }.map(\.name)
+        guard let node = section["compensations"],
+            let byStep = linter.section(node, "compensations of \(section.what)", keys: undone)
+        else { return [] }
+        var replies: [CaseReply] = []
+        for step in undone {
+            if let member = byStep.members[step] { replies += self.replies(member, isUndoing: true, &linter) }
+        }
+        return replies
+    }
+
+    private func reply(
+        _ node: YAMLNode, to step: String, _ isUndoing: Bool, _ linter: inout Linter
+    ) -> CaseReply? {
         let words = ["answered", "refused", "failed"]
-        let what = "reply of \(step)"
+        let what = isUndoing ? "reply to undoing \(step)" : "reply of \(step)"
         if let word = node.json.string {
-            if word == "never" { return CaseReply(step: step, word: .never, after: nil, place: node.place) }
+            if word == "never" {
+                return CaseReply(
+                    step: step, element: nil, attempt: 1, isUndoing: isUndoing, word: .never, after: nil,
+                    place: node.place)
+            }
             linter.report(
                 .valueUnknown, at: node.place, "\(what), \(linter.quoted(word)), is no reply",
                 mend: Suggestion.remedy(
@@ -128,8 +154,10 @@ struct CaseFile {
             )
             return nil
         }
-        guard let section = linter.section(node, what, keys: words + ["after"]) else { return nil }
-        let said = words.compactMap { section.members[$0] }
+        guard let section = linter.section(node, what, keys: words + ["never", "after", "element", "attempt"]) else {
+            return nil
+        }
+        let said = (words + ["never"]).compactMap { section.members[$0] }
         guard said.count == 1, let member = said.first else {
             linter.report(
                 .keyMissing, at: node.place,
@@ -142,11 +170,24 @@ struct CaseFile {
             guard let span = span(node, "after of \(what)", &linter) else { return nil }
             after = span.value
         }
+        var element: String?
+        if let node = section["element"] {
+            guard let name = self.element(node, of: step, what, &linter) else { return nil }
+            element = name.value
+        }
+        var attempt: Int64 = 1
+        if let node = section["attempt"] {
+            guard let number = count(node, "attempt of \(what)", &linter) else { return nil }
+            attempt = number.value
+        }
         guard let word = word(member, what, &linter) else { return nil }
-        return CaseReply(step: step, word: word, after: after, place: member.keyPlace)
+        return CaseReply(
+            step: step, element: element, attempt: Int(clamping: attempt), isUndoing: isUndoing, word: word,
+            after: after, place: member.keyPlace)
     }
 
     private func word(_ member: YAMLNode.Member, _ what: String, _ linter: inout Linter) -> CaseReply.Word? {
+        if member.key == "never" { return .never }
         if member.key == "answered" {
             return document(member.value, "the answer in \(what)", &linter).map(CaseReply.Word.answered)
         }
@@ -166,7 +207,7 @@ struct CaseFile {
     }
 
     /// A duration, zero included.
-    private func span(_ node: YAMLNode, _ what: String, _ linter: inout Linter) -> Placed<Int64>? {
+    func span(_ node: YAMLNode, _ what: String, _ linter: inout Linter) -> Placed<Int64>? {
         guard let text = linter.string(node, what, example: "PT2H") else { return nil }
         if let span = parseDuration(text.value), (0...Linter.longestDuration).contains(span) {
             return Placed(value: span, place: text.place)
@@ -181,7 +222,7 @@ struct CaseFile {
 
     private func expectation(_ section: Section, _ linter: inout Linter) -> CaseExpectation? {
         let what = "expect of \(section.what)"
-        let keys = ["outcome", "steps", "result", "asked", "closedAfter"]
+        let keys = ["outcome", "steps", "result", "asked", "undone", "closedAfter", "revision"]
         guard let node = linter.required(section, "expect", mend: "add `expect: { outcome: completed }`, and more"),
             let expect = linter.section(node, what, keys: keys)
         else { return nil }
@@ -191,25 +232,50 @@ struct CaseFile {
         var steps: [CaseExpectation.Step] = []
         if let node = expect["steps"], let byStep = linter.section(node, "steps of \(what)", keys: self.steps) {
             for name in self.steps {
-                if let member = byStep.members[name] { steps.append(step(member, &linter)) }
+                if let member = byStep.members[name], let known = service.step(name) {
+                    steps.append(step(member, known, &linter))
+                }
             }
         }
-        var asked: [CaseExpectation.Asked] = []
-        if let node = expect["asked"], let byStep = linter.section(node, "asked of \(what)", keys: self.steps) {
-            for name in self.steps {
-                guard let member = byStep.members[name] else { continue }
-                let isNothing = member.value.json == "nothing"
-                let document = isNothing ? nil : document(member.value, "what \(name) is asked", &linter)
-                asked.append(CaseExpectation.Asked(step: name, place: member.keyPlace, document: document))
-            }
-        }
+        let asked =
+            asked(expect, "asked", isUndoing: false, &linter) + asked(expect, "undone", isUndoing: true, &linter)
         let result = expect["result"].flatMap { self.result($0, what, &linter) }
         let closedAfter = expect["closedAfter"].flatMap { span($0, "closedAfter of \(what)", &linter) }
+        let revision = expect["revision"].flatMap { count($0, "revision of \(what)", &linter) }
         guard let outcome else { return nil }
-        return CaseExpectation(outcome: outcome, steps: steps, asked: asked, result: result, closedAfter: closedAfter)
+        return CaseExpectation(
+            outcome: outcome, steps: steps, asked: asked, result: result, closedAfter: closedAfter, revision: revision)
     }
 
-    private func known(
+    /// What agencies are told; of a step with several elements, by element.
+    private func asked(
+        _ expect: Section, _ key: String, isUndoing: Bool, _ linter: inout Linter
+    ) -> [CaseExpectation.Asked] {
+        guard let node = expect[key], let byStep = linter.section(node, "\(key) of \(expect.what)", keys: steps) else {
+            return []
+        }
+        var asked: [CaseExpectation.Asked] = []
+        for step in service.steps {
+            guard let member = byStep.members[step.name] else { continue }
+            let what = "what \(step.name) is asked"
+            func add(_ value: YAMLNode, _ element: String?, _ place: Place) {
+                let document = value.json == "nothing" ? nil : document(value, what, &linter)
+                asked.append(
+                    CaseExpectation.Asked(
+                        step: step.name, element: element, isUndoing: isUndoing, place: place, document: document))
+            }
+            if hasElements(step), member.value.json != "nothing" {
+                for element in elements(member.value, of: step, what, &linter) {
+                    add(element.value, element.key, element.keyPlace)
+                }
+            } else {
+                add(member.value, nil, member.keyPlace)
+            }
+        }
+        return asked
+    }
+
+    func known(
         _ text: Placed<String>, among words: [String], _ what: String, _ linter: inout Linter
     ) -> Placed<String>? {
         if words.contains(text.value) { return text }
@@ -217,32 +283,6 @@ struct CaseFile {
             .valueUnknown, at: text.place, "\(what), \(linter.quoted(text.value)), is no outcome",
             mend: Suggestion.remedy(for: text.value, among: words, else: "write one of \(linter.list(words))"))
         return nil
-    }
-
-    /// A step's outcome, alone or with what goes with it.
-    private func step(_ member: YAMLNode.Member, _ linter: inout Linter) -> CaseExpectation.Step {
-        var outcome: Placed<String>?
-        var code: Placed<String>?
-        var late: Placed<String>?
-        let what = "step \(member.key)"
-        if let word = member.value.json.string {
-            let text = Placed(value: word, place: member.value.place)
-            outcome = known(text, among: vocabulary.stepOutcomes, "outcome of \(what)", &linter)
-        } else if let section = linter.section(member.value, what, keys: ["outcome", "code", "late"]) {
-            if section["outcome"] != nil {
-                outcome = linter.string(section, "outcome", example: "answered").flatMap {
-                    known($0, among: vocabulary.stepOutcomes, "outcome of \(what)", &linter)
-                }
-            }
-            if section["code"] != nil { code = linter.string(section, "code", example: "already-registered") }
-            if section["late"] != nil {
-                late = linter.string(section, "late", example: "answered").flatMap {
-                    known($0, among: vocabulary.stepOutcomes, "late of \(what)", &linter)
-                }
-            }
-        }
-        return CaseExpectation.Step(
-            name: member.key, place: member.keyPlace, outcome: outcome, code: code, late: late)
     }
 
     private func result(_ node: YAMLNode, _ what: String, _ linter: inout Linter) -> Placed<CaseExpectation.Result>? {

@@ -15,10 +15,40 @@ package struct ContractCase: Sendable {
     package let replies: [CaseReply]
     /// Where the replies stand.
     package let repliesPlace: Place
+    /// What the portal and operators do, in the order of the file.
+    package let commands: [CaseCommand]
     package let expected: CaseExpectation
 
-    /// What agencies answer to a step, in the order of the file; empty when the case does not say.
-    package func replies(to step: String) -> [CaseReply] { replies.filter { $0.step == step } }
+    /// What an agency answers to a task, in the order of the file; empty when the case does not say. Replies of that element
+    /// count before those of any.
+    package func replies(to step: String, element: String, attempt: Int, undoing: Bool) -> [CaseReply] {
+        let all = replies.filter { $0.step == step && $0.attempt == attempt && $0.isUndoing == undoing }
+        let own = all.filter { $0.element == element }
+        return own.isEmpty ? all.filter { $0.element == nil } : own
+    }
+}
+
+/// Something that a portal or an operator does in a case.
+package struct CaseCommand: Sendable {
+    package enum Word: Sendable {
+        /// The portal withdraws the case.
+        case cancel(reason: String?)
+        /// An operator has a step asked again.
+        case reissue
+        /// An operator says that nothing remains to be seen to.
+        case settle
+    }
+
+    package let word: Word
+    /// The step; empty where it is the whole case.
+    package let step: String
+    /// Its element; ``Ask/only`` in a plain step.
+    package let element: String
+    /// Whether it is about what undoes the step.
+    package let isUndoing: Bool
+    /// In milliseconds from the opening.
+    package let after: Int64
+    package let place: Place
 }
 
 /// One answer of an agency.
@@ -33,6 +63,12 @@ package struct CaseReply: Sendable {
     }
 
     package let step: String
+    /// Of which element or alternative; nil: of any.
+    package let element: String?
+    /// To which attempt, from 1.
+    package let attempt: Int
+    /// Whether it answers what undoes the step.
+    package let isUndoing: Bool
     package let word: Word
     /// How long after it was asked, in milliseconds; nil: as long as the operation is expected to take.
     package let after: Int64?
@@ -50,11 +86,22 @@ package struct CaseExpectation: Sendable {
         package let code: Placed<String>?
         /// What should have come too late.
         package let late: Placed<String>?
+        /// Why it was skipped.
+        package let because: Placed<String>?
+        /// The alternative that answered.
+        package let source: Placed<String>?
+        /// How undoing it ended.
+        package let compensation: Placed<String>?
+        /// What should come of its elements.
+        package let elements: [Step]
     }
 
     /// What an agency should have been told.
     package struct Asked: Sendable {
         package let step: String
+        /// Nil: of any.
+        package let element: String?
+        package let isUndoing: Bool
         package let place: Place
         /// Exactly that; nil: it should not have been asked.
         package let document: CaseDocument?
@@ -75,16 +122,24 @@ package struct CaseExpectation: Sendable {
     package let result: Placed<Result>?
     /// In milliseconds from the opening.
     package let closedAfter: Placed<Int64>?
+    /// How often the portal got a result.
+    package let revision: Placed<Int64>?
 }
 
 /// The words that a case may use for how things end.
 package struct CaseVocabulary: Sendable {
     package let caseOutcomes: [String]
     package let stepOutcomes: [String]
+    package let skipReasons: [String]
+    package let compensationOutcomes: [String]
 
-    package init(caseOutcomes: [String], stepOutcomes: [String]) {
+    package init(
+        caseOutcomes: [String], stepOutcomes: [String], skipReasons: [String], compensationOutcomes: [String]
+    ) {
         self.caseOutcomes = caseOutcomes
         self.stepOutcomes = stepOutcomes
+        self.skipReasons = skipReasons
+        self.compensationOutcomes = compensationOutcomes
     }
 }
 
@@ -120,17 +175,6 @@ package struct CaseDocument: Sendable {
 
     /// The document changed by a JSON merge patch (RFC 7396).
     func merged(with patch: CaseDocument) -> CaseDocument {
-        CaseDocument(
-            value: Self.merged(value, patch.value), origins: origins + patch.origins)
-    }
-
-    private static func merged(_ target: JSONValue, _ patch: JSONValue) -> JSONValue {
-        guard case .object(let changes) = patch else { return patch }
-        var result = target.object ?? JSONObject()
-        for (name, change) in changes {
-            // `nil` alone would be JSON's null.
-            result[name] = change.isNull ? JSONValue?.none : merged(result[name] ?? .null, change)
-        }
-        return .object(result)
+        CaseDocument(value: value.applying(mergePatch: patch.value), origins: origins + patch.origins)
     }
 }

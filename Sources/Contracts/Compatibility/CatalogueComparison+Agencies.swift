@@ -24,7 +24,7 @@ extension CatalogueComparison {
     }
 
     private func isAsked(_ agency: String, _ operation: String) -> Bool {
-        old.services.contains { $0.steps.contains { $0.agency == agency && $0.operation.name == operation } }
+        old.services.contains { $0.operation(operation, of: agency) != nil }
     }
 
     private mutating func compare(_ before: Operation?, _ now: Operation?, _ name: String, of agency: String) {

@@ -22,7 +22,7 @@ extension CatalogueComparison {
             let before = old.services.last { $0.name == service.name && $0.version < service.version }
             for step in service.steps {
                 let known = before?.step(step.name).flatMap { asksSame($0, step) ? $0 : nil }
-                noteInput(of: step, in: service, since: known)
+                noteInputs(of: step, in: service, since: known)
             }
         }
     }
@@ -34,6 +34,7 @@ extension CatalogueComparison {
         }
         comparePortals(before, now, file)
         compareDeadline(before, now, file)
+        compareEnd(before, now, file)
         let user = "\(now.name).v\(now.version)"
         let successor = successor(of: now)
         compare(

@@ -24,9 +24,11 @@ extension CatalogueComparison {
                     ? "keep the step" : "keep the name, and change its title: that is what people see",
                 or: [successor(of: now)])
             if name == nil {
-                note(
-                    .stepElsewhere, .notice, .agency(step.agency), file, side: .old, at: ["steps", step.name],
-                    "\(step.agency) is no longer asked for \(step.operation.name)")
+                for use in step.uses {
+                    note(
+                        .stepElsewhere, .notice, .agency(use.agency), file, side: .old, at: ["steps", step.name],
+                        "\(use.agency) is no longer asked for \(use.operation.name)")
+                }
             }
         }
         for step in added where !renamed.values.contains(step.name) {
@@ -34,7 +36,7 @@ extension CatalogueComparison {
                 .stepAdded, step.isRequired ? .notice : .compatible, readers, file, at: ["steps", step.name],
                 "the step \(step.name) is new",
                 because: step.isRequired ? "a case is refused or fails where this step is" : nil)
-            noteInput(of: step, in: now, since: nil)
+            noteInputs(of: step, in: now, since: nil)
         }
         for step in before.steps {
             guard let other = now.step(renamed[step.name] ?? step.name) else { continue }
@@ -42,9 +44,9 @@ extension CatalogueComparison {
         }
     }
 
-    /// Whether both ask one operation of one agency.
+    /// Whether both ask the same operations of the same agencies.
     func asksSame(_ left: Step, _ right: Step) -> Bool {
-        left.agency == right.agency && left.operation.name == right.operation.name
+        left.asks.map { [$0.agency, $0.operation.name] } == right.asks.map { [$0.agency, $0.operation.name] }
     }
 
     private mutating func compare(_ before: Step, _ now: Step, _ service: Service, _ successor: Service) {
@@ -68,93 +70,156 @@ extension CatalogueComparison {
                 because: "cases without its answer fail that were partial until now")
         default: break
         }
-        let isSame = asksSame(before, now)
-        if !isSame {
+        compareAsked(before, now, file, readers)
+        if Set(before.needs) != Set(now.needs) {
+            let text = now.needs.isEmpty ? "no other step" : now.needs.joined(separator: ", ")
+            for agency in now.agencies where before.agencies.contains(agency) {
+                note(
+                    .stepNeeds, .compatible, .agency(agency), file, at: pointer + ["needs"],
+                    "the step \(now.name) waits for \(text) now")
+            }
+        }
+        compareCondition(before, now, file, readers, self.successor(of: successor))
+        compareElements(before, now, service, successor)
+        compareLate(before, now, file, readers)
+        for ask in now.asks where before.asks.contains(where: { Self.isSame($0, ask) }) {
+            compareTime(before, now, ask, service, successor)
+        }
+        noteInputs(of: now, in: successor, since: before)
+    }
+
+    private static func isSame(_ left: Ask, _ right: Ask) -> Bool {
+        left.agency == right.agency && left.operation.name == right.operation.name
+    }
+
+    /// Who is asked for what, and what undoes it.
+    private mutating func compareAsked(_ before: Step, _ now: Step, _ file: String, _ readers: Audience) {
+        let pointer = ["steps", now.name]
+        if !asksSame(before, now) {
             note(
                 .stepElsewhere, .compatible, readers, file, at: pointer,
-                "the step \(now.name) asks \(now.operation.name) of \(now.agency) now, and asked \(before.operation.name) of \(before.agency)"
-            )
-            note(
-                .stepElsewhere, .notice, .agency(before.agency), file, at: pointer,
-                "\(before.agency) is no longer asked for \(before.operation.name) by the step \(now.name)")
-            note(
-                .stepElsewhere, .notice, .agency(now.agency), file, at: pointer,
-                "\(now.agency) is asked for \(now.operation.name) by the step \(now.name) now")
+                "the step \(now.name) asks \(now.asked) now, and asked \(before.asked)")
         }
-        if isSame, Set(before.needs) != Set(now.needs) {
-            let text = now.needs.isEmpty ? "no other step" : now.needs.joined(separator: ", ")
-            note(
-                .stepNeeds, .compatible, .agency(now.agency), file, at: pointer + ["needs"],
-                "the step \(now.name) waits for \(text) now")
+        for use in before.uses where !now.uses.contains(where: { $0.isSame(as: use) }) {
+            let place = ["steps", before.name] + use.pointer
+            if use.isUndoing {
+                note(
+                    .compensationRemoved, .notice, .agency(use.agency), file, side: .old, at: place,
+                    "\(use.agency) is no longer asked for \(use.operation.name) to undo the step \(now.name)",
+                    because: "what it did may stay when the case comes to nothing")
+            } else {
+                note(
+                    .stepElsewhere, .notice, .agency(use.agency), file, at: pointer,
+                    "\(use.agency) is no longer asked for \(use.operation.name) by the step \(now.name)")
+            }
         }
-        if isSame { compareTime(before, now, service, successor) }
-        noteInput(of: now, in: successor, since: isSame ? before : nil)
+        for use in now.uses where !before.uses.contains(where: { $0.isSame(as: use) }) {
+            note(
+                use.isUndoing ? .compensationAdded : .stepElsewhere, .notice, .agency(use.agency), file,
+                at: use.isUndoing ? pointer + use.pointer : pointer,
+                "\(use.agency) is asked for \(use.operation.name) "
+                    + (use.isUndoing ? "to undo the step \(now.name) now" : "by the step \(now.name) now"))
+        }
+        compareAlternatives(before, now, file, readers)
+    }
+
+    /// The names of alternatives stand in results as the source of the answer.
+    private mutating func compareAlternatives(_ before: Step, _ now: Step, _ file: String, _ readers: Audience) {
+        let was = before.isFirstOf ? before.asks.map(\.name) : []
+        let isNow = now.isFirstOf ? now.asks.map(\.name) : []
+        for name in was where !isNow.contains(name) {
+            note(
+                .alternativeRemoved, .notice, readers, file, side: .old, at: ["steps", before.name, "firstOf"],
+                "the step \(now.name) has no alternative \(name) any more",
+                because: "programs that look for the answer's source by name never find this one again")
+        }
+        for name in isNow where !was.contains(name) {
+            note(
+                .alternativeAdded, .compatible, readers, file, at: ["steps", now.name, "firstOf"],
+                "the step \(now.name) has the alternative \(name) now")
+        }
     }
 
     /// How long the agency has: by the step's deadline, or else by the case's.
-    private mutating func compareTime(_ before: Step, _ now: Step, _ service: Service, _ successor: Service) {
+    private mutating func compareTime(
+        _ before: Step, _ now: Step, _ ask: Ask, _ service: Service, _ successor: Service
+    ) {
         let was = min(before.deadlineMilliseconds ?? .max, service.deadlineMilliseconds)
         let isNow = min(now.deadlineMilliseconds ?? .max, successor.deadlineMilliseconds)
         if was == isNow { return }
         let pointer = now.deadlineMilliseconds == nil ? ["deadline"] : ["steps", now.name, "deadline"]
         let text = Duration8601.text(milliseconds:)
         let change =
-            "\(now.agency) has \(text(isNow)) for \(now.operation.name) in the step \(now.name) now, and had \(text(was))"
+            "\(ask.agency) has \(text(isNow)) for \(ask.operation.name) in the step \(now.name) now, and had \(text(was))"
         if isNow < was {
             note(
-                .stepTimeShorter, .breaking, .agency(now.agency), Self.file(successor), at: pointer, change,
+                .stepTimeShorter, .breaking, .agency(ask.agency), Self.file(successor), at: pointer, change,
                 because: "answers that were in time would be overdue",
                 mend: "leave it the time", or: [self.successor(of: successor)])
         } else {
-            note(.stepTimeLonger, .compatible, .agency(now.agency), Self.file(successor), at: pointer, change)
+            note(.stepTimeLonger, .compatible, .agency(ask.agency), Self.file(successor), at: pointer, change)
         }
     }
 
-    /// Tells what goes to an agency that did not, and what no longer does: the minimum of data is a promise to citizens.
-    mutating func noteInput(of step: Step, in service: Service, since before: Step?) {
+    /// Tells what goes to agencies that did not, and what no longer does: the minimum of data is a promise to citizens.
+    mutating func noteInputs(of step: Step, in service: Service, since before: Step?) {
+        for use in step.uses {
+            noteInput(of: use, of: step, in: service, since: before, before?.uses.first { $0.isSame(as: use) })
+        }
+    }
+
+    private mutating func noteInput(
+        of use: StepUse, of step: Step, in service: Service, since before: Step?, _ known: StepUse?
+    ) {
         let file = Self.file(service)
-        let audience = Audience.agency(step.agency)
-        let was = before.map { TemplateLeaf.all(of: $0.input) } ?? []
-        let isNow = TemplateLeaf.all(of: step.input)
-        func pointer(_ leaf: TemplateLeaf, _ name: String) -> [String] {
-            ["steps", name, "input"] + leaf.pointer.tokens
+        let audience = Audience.agency(use.agency)
+        let was = known.map { TemplateLeaf.all(of: $0.input) } ?? []
+        let isNow = TemplateLeaf.all(of: use.input)
+        let what = use.isUndoing ? "the compensation of the step \(step.name)" : "the step \(step.name)"
+        func pointer(_ leaf: TemplateLeaf, _ name: String, _ use: StepUse) -> [String] {
+            ["steps", name] + use.pointer + ["input"] + leaf.pointer.tokens
         }
         for leaf in isNow {
             let other = was.first { $0.pointer == leaf.pointer }
             if other?.value == leaf.value { continue }
-            let data = isPersonal(leaf, of: service) ? "personal data" : "data"
+            let data = isPersonal(leaf, of: use, of: step, in: service) ? "personal data" : "data"
             if let other {
                 note(
-                    .inputChanged, .notice, audience, file, at: pointer(leaf, step.name),
-                    "\(leaf.name) of the step \(step.name) is \(leaf.text) now, and was \(other.text)",
+                    .inputChanged, .notice, audience, file, at: pointer(leaf, step.name, use),
+                    "\(leaf.name) of \(what) is \(leaf.text) now, and was \(other.text)",
                     because: "see that it means the same, and that the agency may have this \(data)")
             } else {
                 note(
-                    .inputSent, .notice, audience, file, at: pointer(leaf, step.name),
-                    "\(leaf.name) of the step \(step.name) is sent now: \(leaf.text)",
+                    .inputSent, .notice, audience, file, at: pointer(leaf, step.name, use),
+                    "\(leaf.name) of \(what) is sent now: \(leaf.text)",
                     because: "an agency gets \(data) that it did not get: see that it may")
             }
         }
+        guard let known else { return }
         for leaf in was where !isNow.contains(where: { $0.pointer == leaf.pointer }) {
             note(
-                .inputNotSent, .notice, audience, file, side: .old, at: pointer(leaf, before?.name ?? step.name),
-                "\(leaf.name) of the step \(step.name) is no longer sent",
+                .inputNotSent, .notice, audience, file, side: .old,
+                at: pointer(leaf, before?.name ?? step.name, known), "\(leaf.name) of \(what) is no longer sent",
                 because: "its contract always allowed it to be missing, but it was not")
         }
     }
 
     /// Whether a leaf's path leads to something that is marked as personal data, or holds such.
-    private func isPersonal(_ leaf: TemplateLeaf, of service: Service) -> Bool {
+    private func isPersonal(_ leaf: TemplateLeaf, of use: StepUse, of step: Step, in service: Service) -> Bool {
         guard let query = leaf.query else { return false }
         var segments = query.segments[...]
+        // An element is one of its list.
+        if segments.first == .name("element"), let each = step.forEach {
+            segments = (each.array.segments + [.index(0)] + segments.dropFirst())[...]
+        }
         var id: DocumentID?
         switch segments.popFirst() {
         case .name("request"): id = service.request
+        case .name("reply"): id = use.undone
         case .name("steps"):
-            guard case .name(let name)? = segments.popFirst(), segments.popFirst() == .name("reply") else {
-                return false
-            }
-            id = service.step(name)?.operation.response
+            guard case .name(let name)? = segments.popFirst(), let part = segments.popFirst() else { return false }
+            if part == .name("replies") { _ = segments.popFirst() } else if part != .name("reply") { return false }
+            id = service.step(name)?.response
         default: return false
         }
         guard let id else { return false }

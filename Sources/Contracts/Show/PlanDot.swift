@@ -20,7 +20,7 @@ struct PlanDot {
             texts += TextWrap.lines(plan.title(of: node), width: Self.lineWidth)
             texts += TextWrap.lines(plan.agency(of: node), width: Self.lineWidth)
             texts.append(plan.times(of: node))
-            texts += TextWrap.lines("← " + plan.told(node), width: Self.lineWidth)
+            for text in plan.rules(of: node) + plan.told(node) { texts += TextWrap.lines(text, width: Self.lineWidth) }
             let style = node.step.isRequired ? "style=solid, penwidth=2" : "style=dashed"
             lines.append("    s\(index) [\(style), label=\(quoted(texts, justify: "l"))];")
         }

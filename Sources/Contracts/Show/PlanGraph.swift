@@ -5,8 +5,6 @@ struct PlanGraph: Sendable {
         let step: Step
         /// The steps that it waits for, by their places.
         let needs: [Int]
-        /// What the agency is told: the members of the input, deeper ones with dots.
-        let told: [String]
         /// How many steps stand before it in the longest chain.
         var level = 0
         /// When it is expected to be answered, in milliseconds from the case's opening.
@@ -23,9 +21,7 @@ struct PlanGraph: Sendable {
 
     init(_ service: Service) {
         nodes = service.steps.map { step in
-            Node(
-                step: step, needs: step.needs.compactMap { service.stepIndex[$0] },
-                told: InputFields.names(of: step.input.source))
+            Node(step: step, needs: step.needs.compactMap { service.stepIndex[$0] })
         }
         var before: [Int: Int] = [:]
         var isPlaced = Array(repeating: false, count: nodes.count)
@@ -36,7 +32,7 @@ struct PlanGraph: Sendable {
                 before[index] = last
                 nodes[index].level = (nodes[index].needs.map { nodes[$0].level }.max() ?? -1) + 1
                 let start = last.map { nodes[$0].end } ?? 0
-                let (end, overflow) = start.addingReportingOverflow(nodes[index].step.operation.expectedMilliseconds)
+                let (end, overflow) = start.addingReportingOverflow(nodes[index].step.expectedMilliseconds)
                 nodes[index].end = overflow ? .max : end
             }
             for index in ready { isPlaced[index] = true }

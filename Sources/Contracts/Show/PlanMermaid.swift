@@ -11,10 +11,11 @@ struct PlanMermaid {
         for (index, node) in plan.graph.nodes.enumerated() {
             let texts = [
                 "<b>\(escaped(node.step.name))</b>", escaped(plan.title(of: node)), escaped(plan.agency(of: node)),
-                escaped(plan.times(of: node)), "← " + escaped(plan.told(node)),
+                escaped(plan.times(of: node)),
             ]
+            let more = (plan.rules(of: node) + plan.told(node)).map(escaped)
             let kind = node.step.isRequired ? "required" : "optional"
-            lines.append("    s\(index)[\"\(texts.joined(separator: "<br/>"))\"]:::\(kind)")
+            lines.append("    s\(index)[\"\((texts + more).joined(separator: "<br/>"))\"]:::\(kind)")
         }
         for (index, node) in plan.graph.nodes.enumerated() {
             for need in node.needs {

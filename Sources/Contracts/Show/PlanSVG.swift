@@ -71,7 +71,13 @@ struct PlanSVG {
         lines += TextWrap.lines(plan.title(of: node), width: 29).map { Line(style: "", text: $0) }
         let quiet = [plan.agency(of: node), plan.times(of: node), plan.traits(of: node)]
         for text in quiet { lines += TextWrap.lines(text, width: 32).map { Line(style: "quiet", text: $0) } }
-        lines += TextWrap.lines("← " + plan.told(node), width: 37).map { Line(style: "told", text: $0) }
+        for text in plan.rules(of: node) {
+            lines += TextWrap.lines(text, width: 34).map { Line(style: "rule", text: $0) }
+        }
+        for text in plan.told(node) {
+            let style = text.hasPrefix("↶") ? "undone" : "told"
+            lines += TextWrap.lines(text, width: 37).map { Line(style: style, text: $0) }
+        }
         return lines
     }
 
@@ -80,11 +86,17 @@ struct PlanSVG {
     private func box(_ node: PlanGraph.Node, _ lines: [Line], left: Int, top: Int) -> [String] {
         var style = node.step.isRequired ? "box" : "box optional"
         if node.isCritical { style += " critical" }
-        var parts = [
-            "<g><title>\(escaped("\(node.step.agency)/\(node.step.operation.name)"))</title>",
+        let operations = node.step.asks.map { "\($0.agency)/\($0.operation.name)" }.joined(separator: " | ")
+        var parts = ["<g><title>\(escaped(operations))</title>"]
+        // A step for each element looks like several.
+        if node.step.forEach != nil {
+            parts.append(
+                "<rect class=\"\(style)\" x=\"\(left + 6)\" y=\"\(top + 6)\" width=\"\(Self.boxWidth)\" "
+                    + "height=\"\(Self.height(lines))\" rx=\"7\"/>")
+        }
+        parts.append(
             "<rect class=\"\(style)\" x=\"\(left)\" y=\"\(top)\" width=\"\(Self.boxWidth)\" "
-                + "height=\"\(Self.height(lines))\" rx=\"7\"/>",
-        ]
+                + "height=\"\(Self.height(lines))\" rx=\"7\"/>")
         for (place, line) in lines.enumerated() {
             let baseline = top + Self.padding + place * Self.lineHeight + 11
             parts.append(text(line.text, line.style, x: left + Self.padding, y: baseline))
@@ -168,6 +180,8 @@ struct PlanSVG {
         .name { font: 600 13px ui-monospace, "DejaVu Sans Mono", monospace }
         .quiet { font-size: 12px; fill: #4b5563 }
         .told { font: 10.5px ui-monospace, "DejaVu Sans Mono", monospace; fill: #1e40af }
+        .undone { font: 10.5px ui-monospace, "DejaVu Sans Mono", monospace; fill: #9d174d }
+        .rule { font-size: 11.5px; font-style: italic; fill: #065f46 }
         .ground { fill: #ffffff; stroke: #d1d5db }
         .box { fill: #f3f4f6; stroke: #374151; stroke-width: 1.8 }
         .optional { stroke-dasharray: 6 4; stroke-width: 1.2 }
@@ -180,6 +194,8 @@ struct PlanSVG {
         text { fill: #e5e7eb }
         .quiet { fill: #b6bcc6 }
         .told { fill: #93c5fd }
+        .undone { fill: #f9a8d4 }
+        .rule { fill: #6ee7b7 }
         .ground { fill: #111827; stroke: #374151 }
         .box { fill: #1f2937; stroke: #9ca3af }
         .critical, .edge.critical { stroke: #f59e0b }

@@ -15,7 +15,9 @@ struct PlanText {
         lines += TextWrap.lines(plan.times, width: Self.maxWidth)
         lines.append("")
         lines += picture ?? TextWrap.lines(plan.words.tooWide, width: Self.maxWidth)
-        lines += ["", "┏━┓ \(plan.words.required)   ╭╌╮ \(plan.words.optional)   ◆ \(plan.words.critical)", ""]
+        lines += ["", "┏━┓ \(plan.words.required)   ╭╌╮ \(plan.words.optional)   ◆ \(plan.words.critical)"]
+        if !plan.legend.isEmpty { lines.append(plan.legend.joined(separator: "   ")) }
+        lines.append("")
         lines.append("\(plan.words.told):")
         for node in plan.graph.nodes { lines += description(of: node) }
         return lines.joined(separator: "\n")
@@ -44,7 +46,10 @@ struct PlanText {
     }
 
     private func texts(of node: PlanGraph.Node) -> [String] {
-        [node.step.name + (node.isCritical ? " ◆" : ""), node.step.agency, plan.times(of: node)]
+        [
+            node.step.name + (node.isCritical ? " ◆" : "") + plan.signs(of: node),
+            node.step.agencies.joined(separator: " / "), plan.times(of: node),
+        ]
     }
 
     private func draw(_ slots: [PlanLayout.Slot], of layout: PlanLayout, at top: Int, on canvas: inout TextCanvas) {
@@ -71,11 +76,12 @@ struct PlanText {
 
     private func description(of node: PlanGraph.Node) -> [String] {
         let head = "\(node.step.name) (\(plan.traits(of: node))): \(plan.title(of: node))"
-        let agency = "\(plan.agency(of: node)) · \(node.step.agency)/\(node.step.operation.name)"
+        let operations = node.step.asks.map { "\($0.agency)/\($0.operation.name)" }.joined(separator: " | ")
+        let agency = "\(plan.agency(of: node)) · \(operations)"
         return TextWrap.lines(head, width: Self.maxWidth - 2).enumerated().map {
             ($0.offset == 0 ? "  " : "    ") + $0.element
         }
-            + (TextWrap.lines(agency, width: Self.maxWidth - 4)).map { "    " + $0 }
-            + (TextWrap.lines("← " + plan.told(node), width: Self.maxWidth - 4)).map { "    " + $0 }
+            + ([agency] + plan.rules(of: node) + plan.told(node))
+            .flatMap { TextWrap.lines($0, width: Self.maxWidth - 4) }.map { "    " + $0 }
     }
 }

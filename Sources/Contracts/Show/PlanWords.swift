@@ -1,10 +1,12 @@
-import JSONSchema
+package import JSONSchema
 
-/// The words of a picture, in one language.
-struct PlanWords: Sendable {
+/// The words for a plan, in one language.
+package struct PlanWords: Sendable {
     let language: Language
 
-    private func pick(_ uz: String, _ ru: String, _ en: String) -> String {
+    package init(language: Language) { self.language = language }
+
+    func pick(_ uz: String, _ ru: String, _ en: String) -> String {
         LocalizedText(uz: uz, ru: ru, en: en)[language]
     }
 

@@ -43,7 +43,9 @@ extension PageWriter {
                         html.element("ul") { html in for title in titles { html.element("li", title) } }
                     }
                     html.element("td") { html in
-                        let services = catalogue.services.filter { $0.steps.contains { $0.agency == agency.id } }
+                        let services = catalogue.services.filter {
+                            $0.steps.contains { $0.agencies.contains(agency.id) }
+                        }
                         list(services, &html)
                     }
                 }
