@@ -348,7 +348,8 @@ package struct PartitionMachine: Sendable {
 
     private mutating func goLive() -> [Decision] {
         isLive = true
-        return slots.values.flatMap { $0.state?.decisions ?? [] }
+        // In an order that is the same in every process, so that a simulation can be replayed.
+        return slots.sorted { $0.key < $1.key }.flatMap { $0.value.state?.decisions ?? [] }
     }
 
     /// Notes when a closed case, or its documents, may be let go of.

@@ -64,6 +64,9 @@ struct Checker {
 
     /// Long after all cases are over, no conductor holds anything.
     func checkForgotten() {
+        for gateway in bus.gateways {
+            world.check(gateway.orphans == 0, "\(gateway.name) still keeps events of \(gateway.orphans) unknown cases")
+        }
         for conductor in bus.conductors {
             guard conductor.driver.caseCount > 0 else { continue }
             let held = bus.portal.wishes.compactMap { conductor.driver.state(of: bus.portal.caseID($0.key)) }
