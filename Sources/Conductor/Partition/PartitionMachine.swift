@@ -263,7 +263,9 @@ package struct PartitionMachine: Sendable {
 
     /// Notes the first event that a case needs from now on.
     private mutating func mark(_ id: CaseID, from offset: Int64) {
-        let read = offset == position - 1 ? meter.reading : meter.reading(before: offset)
+        var read = offset == position - 1 ? meter.reading : meter.reading(before: offset)
+        // Before the very first record nothing was read; the case is as old as its own event all the same.
+        if read.at == nil { read.at = logTime }
         mark(id, Mark(from: offset, read: read))
     }
 
