@@ -208,6 +208,20 @@ final class SimulatedBus {
         world.met("log expired", "journal")
         world.trace.add("broker", "lets \(place) begin at \(start)")
         world.log.trim(place, to: start)
+        checkRestart(place)
+    }
+
+    /// Whatever retention removes, a conductor that begins now lacks nothing.
+    private func checkRestart(_ place: TopicPartition) {
+        let committed = world.groups.committed(ConductorProcess.group, place)
+        let count = world.log.counts[place.topic] ?? 1
+        do throws(ConductorError) {
+            _ = try StartDecision(
+                partition: place.partition, committed: committed, log: world.log.watermarks(place), partitions: count,
+                recovers: false)
+        } catch {
+            world.violate("a restart would lose something: \(error.description)")
+        }
     }
 
     /// Retention removes what nobody needs.

@@ -80,7 +80,7 @@ final class OperatorDesk {
     private func finish() -> Bool {
         rounds += 1
         guard let gateway = gateways.first, gateway.isUp, !gateway.isStalled else { return false }
-        var isDone = true
+        var isDone = portal.outstanding == 0
         for wish in portal.wishes {
             let id = portal.caseID(wish.key)
             if gateway.holds(id) { isDone = false }
