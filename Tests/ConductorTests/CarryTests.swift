@@ -1,4 +1,5 @@
 import Casework
+import Contracts
 import Messages
 import Testing
 
