@@ -95,6 +95,10 @@ enum PageText {
     static let origin = LocalizedText(uz: "Qayerdan", ru: "Откуда", en: "From where")
     static let fromApplication = LocalizedText(uz: "Ariza", ru: "Заявление", en: "Application")
     static let fromReply = LocalizedText(uz: "Javob", ru: "Ответ", en: "Reply")
+    static let fromElement = LocalizedText(
+        uz: "Roʻyxat elementi", ru: "Элемент списка", en: "Element of the list")
+    static let fromUndone = LocalizedText(
+        uz: "Bekor qilinayotgan javob", ru: "Отменяемый ответ", en: "The answer that is undone")
     static let fromCase = LocalizedText(uz: "Ish", ru: "Дело", en: "Case")
     static let caseID = LocalizedText(uz: "identifikatori", ru: "идентификатор", en: "its id")
     static let caseOpenedAt = LocalizedText(uz: "ochilgan vaqti", ru: "время открытия", en: "when it was opened")

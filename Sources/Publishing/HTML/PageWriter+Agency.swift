@@ -9,7 +9,7 @@ extension PageWriter {
         operations(agency, &html)
         heading(PageText.whatItIsTold, id: "told", &html)
         let asked = catalogue.services.flatMap { service in
-            service.steps.filter { $0.agency == agency.id }.map { (service, $0) }
+            service.steps.filter { $0.agencies.contains(agency.id) }.map { (service, $0) }
         }
         if asked.isEmpty { html.element("p", PageText.unused[language]) }
         for (service, step) in asked {
@@ -18,11 +18,7 @@ extension PageWriter {
                 link(service, &html)
                 html.add(" — \(step.title[language])")
             }
-            templateTable(
-                step.input, of: step.operation.request, in: service,
-                caption:
-                    "\(step.operation.title[language]): \(catalogue.title(of: step.operation.request, in: language))",
-                &html)
+            for ask in step.asks where ask.agency == agency.id { told(ask, of: step, in: service, named: nil, &html) }
         }
     }
 

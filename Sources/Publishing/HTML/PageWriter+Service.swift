@@ -7,6 +7,11 @@ extension PageWriter {
     func service(_ service: Service, _ html: inout HTML) {
         if let description = service.description { html.element("p", [("class", "lead")], description[language]) }
         glance(service, &html)
+        for rule in PlanWords(language: language).rules(
+            of: service, span: { DurationWords.text(milliseconds: $0, in: language) })
+        {
+            html.element("p", rule)
+        }
         if let picture = publication.options.picture(service, language) {
             heading(PageText.plan, id: "plan", &html)
             html.element("figure") { $0.addTrusted(picture) }
@@ -55,23 +60,39 @@ extension PageWriter {
                     html.element("th", [("scope", "row")]) { html in
                         html.element("a", [("href", "#step-\(step.name)")], step.title[language])
                         html.element("code", [("class", "name")], step.name)
+                        for rule in rules(step) { html.element("span", [("class", "small")], rule) }
                     }
-                    html.element("td") { linkAgency(step.agency, &$0) }
                     html.element("td") { html in
-                        html.add(step.operation.title[language])
-                        html.element(
-                            "span", [("class", "name")],
-                            (step.operation.effect == .write ? PageText.writes : PageText.reads)[language])
+                        for (index, agency) in step.agencies.enumerated() {
+                            if index > 0 { html.add(PageText.or[language]) }
+                            linkAgency(agency, &html)
+                        }
                     }
+                    html.element("td") { html in for ask in step.asks { operation(ask, &html) } }
                     html.element("td", needs(step, service))
                     html.element("td", (step.isRequired ? PageText.yes : PageText.no)[language])
                     html.element("td", deadline(step))
                     html.element(
-                        "td", DurationWords.text(milliseconds: step.operation.expectedMilliseconds, in: language))
+                        "td", DurationWords.text(milliseconds: step.expectedMilliseconds, in: language))
                 }
                 html.newLine()
             }
         }
+    }
+
+    private func operation(_ ask: Ask, _ html: inout HTML) {
+        html.add(ask.operation.title[language])
+        html.element(
+            "span", [("class", "name")],
+            (ask.operation.effect == .write ? PageText.writes : PageText.reads)[language])
+        guard let undoing = ask.compensation?.operation else { return }
+        let words = PlanWords(language: language)
+        html.element("span", [("class", "small")], "↶ \(words.undone) \(undoing.title[language])")
+    }
+
+    /// When it runs, for what, and what becomes of late answers.
+    private func rules(_ step: Step) -> [String] {
+        PlanWords(language: language).rules(of: step) { DurationWords.text(milliseconds: $0, in: language) }
     }
 
     private func needs(_ step: Step, _ service: Service) -> String {
@@ -85,14 +106,31 @@ extension PageWriter {
     }
 
     private func told(_ step: Step, _ service: Service, _ html: inout HTML) {
-        let agency = catalogue.agencies[step.agency]?.name[language] ?? step.agency
         html.newLine()
         html.element("h3", [("id", "step-\(step.name)")]) { html in
-            linkAgency(step.agency, &html)
+            for (index, agency) in step.agencies.enumerated() {
+                if index > 0 { html.add(PageText.or[language]) }
+                linkAgency(agency, &html)
+            }
             html.add(" — \(step.title[language])")
         }
+        for ask in step.asks {
+            let agency = catalogue.agencies[ask.agency]?.name[language] ?? ask.agency
+            told(ask, of: step, in: service, named: agency, &html)
+        }
+    }
+
+    /// What an agency is told to do something, and to undo it.
+    func told(_ ask: Ask, of step: Step, in service: Service, named agency: String?, _ html: inout HTML) {
+        let document = ask.operation.request
         templateTable(
-            step.input, of: step.operation.request, in: service,
-            caption: "\(agency): \(catalogue.title(of: step.operation.request, in: language))", &html)
+            ask.input, of: document, in: service, step: step,
+            caption: "\(agency ?? ask.operation.title[language]): \(catalogue.title(of: document, in: language))", &html
+        )
+        guard let undoing = ask.compensation else { return }
+        let words = "↶ \(PlanWords(language: language).undone) \(undoing.operation.title[language])"
+        templateTable(
+            undoing.input, of: undoing.operation.request, in: service, step: step, undoing: ask.operation.response,
+            caption: "\(words): \(catalogue.title(of: undoing.operation.request, in: language))", &html)
     }
 }

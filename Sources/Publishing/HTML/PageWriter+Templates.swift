@@ -5,13 +5,15 @@ import JSONSchema
 extension PageWriter {
     /// What a template makes a document of: one row a leaf, with where it comes from.
     func templateTable(
-        _ template: Template, of document: DocumentID, in service: Service, caption: String, _ html: inout HTML
+        _ template: Template, of document: DocumentID, in service: Service, step: Step? = nil,
+        undoing: DocumentID? = nil,
+        caption: String, _ html: inout HTML
     ) {
         let columns = [PageText.toldField, PageText.origin, PageText.personalColumn]
         table(caption, columns: columns.map { $0[language] }, &html) { html in
             for entry in TemplateReader.entries(template) {
                 let trail = reader.trail(entry.path, in: document)
-                let origin = self.trail(of: entry.origin, in: service)
+                let origin = self.trail(of: entry.origin, in: service, step, undoing)
                 // Either end may tell that it is personal; a group that it was taken from tells nothing of it alone.
                 let isPersonal = [trail.last, origin.last].contains { $0?.holdsPersonal == true }
                 html.element("tr") { html in
@@ -38,13 +40,23 @@ extension PageWriter {
             "span", [("class", "small")], "\(PageText.including[language]): \(names.joined(separator: ", "))")
     }
 
-    private func trail(of origin: TemplateReader.Origin, in service: Service) -> [Field] {
+    private func trail(
+        of origin: TemplateReader.Origin, in service: Service, _ step: Step?, _ undone: DocumentID?
+    ) -> [Field] {
         switch origin {
         case .request(let path): reader.trail(path, in: service.request)
         case .reply(let step, let path):
-            service.step(step).map { reader.trail(path, in: $0.operation.response) } ?? []
+            service.step(step).map { reader.trail(path, in: $0.response) } ?? []
+        case .element(let path): trail(ofElement: path, of: step, in: service)
+        case .undone(let path): undone.map { reader.trail(path, in: $0) } ?? []
         case .caseID, .caseOpenedAt, .fixed, .other: []
         }
+    }
+
+    /// The fields on the way to an element of the list that a step asks for each of, and into it.
+    private func trail(ofElement path: [SingularQuery.Segment], of step: Step?, in service: Service) -> [Field] {
+        guard let list = step?.forEach?.array.segments, list.first == .name("request") else { return [] }
+        return reader.trail(list.dropFirst() + [.index(0)] + path, in: service.request)
     }
 
     private func origin(
@@ -55,6 +67,8 @@ extension PageWriter {
         case .reply(let step, let path):
             let title = service.step(step)?.title[language] ?? step
             from("\(PageText.fromReply[language]) (\(language.quoted(title)))", trail, path, &html)
+        case .element(let path): from(PageText.fromElement[language], trail, path, &html)
+        case .undone(let path): from(PageText.fromUndone[language], trail, path, &html)
         case .caseID: html.add("\(PageText.fromCase[language]): \(PageText.caseID[language])")
         case .caseOpenedAt: html.add("\(PageText.fromCase[language]): \(PageText.caseOpenedAt[language])")
         case .fixed(let value):
@@ -93,12 +107,21 @@ extension PageWriter {
     /// The application's fields against the agencies: who is sent which.
     func matrix(_ service: Service, _ html: inout HTML) {
         var agencies: [String] = []
-        for step in service.steps where !agencies.contains(step.agency) { agencies.append(step.agency) }
+        for agency in service.steps.flatMap(\.agencies) where !agencies.contains(agency) { agencies.append(agency) }
         var sent: [String: [[String]]] = [:]
         for step in service.steps {
-            for entry in TemplateReader.entries(step.input) {
-                guard case .request(let path) = entry.origin else { continue }
-                sent[step.agency, default: []].append(Self.names(path))
+            for ask in step.asks {
+                let inputs = [ask.input] + (ask.compensation.map { [$0.input] } ?? [])
+                for entry in inputs.flatMap(TemplateReader.entries) {
+                    switch entry.origin {
+                    case .request(let path): sent[ask.agency, default: []].append(Self.names(path))
+                    // The list counts as sent, whatever of its elements is.
+                    case .element:
+                        guard let list = step.forEach?.array.segments, list.first == .name("request") else { continue }
+                        sent[ask.agency, default: []].append(Self.names(Array(list.dropFirst())))
+                    default: continue
+                    }
+                }
             }
         }
         let leaves = Self.leaves(reader.fields(of: service.request), [], [])

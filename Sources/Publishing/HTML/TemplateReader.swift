@@ -7,6 +7,10 @@ struct TemplateReader {
     enum Origin {
         case request([SingularQuery.Segment])
         case reply(step: String, [SingularQuery.Segment])
+        /// One of the list that a step asks for each element of.
+        case element([SingularQuery.Segment])
+        /// The answer that is undone.
+        case undone([SingularQuery.Segment])
         case caseID
         case caseOpenedAt
         case fixed(JSONValue)
@@ -55,6 +59,11 @@ struct TemplateReader {
         case (.name("request"), _, _): return .request(Array(segments.dropFirst()))
         case (.name("steps"), .name(let step), .name("reply")):
             return .reply(step: step, Array(segments.dropFirst(3)))
+        case (.name("steps"), .name(let step), .name("replies")):
+            // One of the replies is read as a reply.
+            return .reply(step: step, Array(segments.dropFirst(4)))
+        case (.name("element"), _, _): return .element(Array(segments.dropFirst()))
+        case (.name("reply"), _, _): return .undone(Array(segments.dropFirst()))
         case (.name("case"), .name("id"), nil): return .caseID
         case (.name("case"), .name("openedAt"), nil): return .caseOpenedAt
         default: return .other(query.description)
