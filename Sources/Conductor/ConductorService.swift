@@ -60,8 +60,7 @@ package struct ConductorService: ServiceLifecycle.Service {
             configuration: configuration, contracts: contracts, topics: topics, consumer: journalConsumer,
             producer: producer, ingress: progress, clock: clock, logger: logger)
         let ingress = Ingress(
-            judge: ReplyJudge(contracts: contracts, topics: topics, maxReplyBytes: configuration.maxReplyBytes),
-            topics: topics, contracts: contracts, consumer: ingressConsumer,
+            maxReplyBytes: configuration.maxReplyBytes, topics: topics, contracts: contracts, consumer: ingressConsumer,
             publisher: Publisher(producer: producer, logger: logger), logger: logger)
 
         let outcome: Result<Void, any Error>

@@ -14,6 +14,8 @@ package struct DevelopmentConfiguration: Sendable {
     package var executable: String
     /// The id of the portal that gets a key.
     package var portal = "my-gov"
+    /// The name of the operator that gets a key.
+    package var operatorName = "developer"
     /// The level from which the processes' log lines are shown; all of them are in `logs/` in the data folder.
     package var logLevel = "warning"
     /// Whether simulated agencies answer at once.

@@ -55,14 +55,22 @@ package struct DevelopmentService: ServiceLifecycle.Service {
         _ = try await ContractPublisher(
             kafka: kafka, topics: topics, logger: Logger(label: "darcha.dev") { _ in SwiftLogNoOpLogHandler() }
         ).publish(catalogue)
-        let key = DevelopmentKey.newKey()
+        let (key, operatorKey) = (DevelopmentKey.newKey(), DevelopmentKey.newKey())
         let url = "http://\(configuration.host):\(port)"
-        let developmentKey = DevelopmentKey(url: url, key: key)
+        let developmentKey = DevelopmentKey(url: url, key: key, operatorKey: operatorKey)
         try developmentKey.write()
         defer { developmentKey.remove() }
         let gatewayFile = "\(folder)/gateway.yaml"
         try PrivateFile.write(
-            "portals:\n  - id: \(configuration.portal)\n    keySHA256: \(DevelopmentKey.digest(of: key))\n",
+            """
+            portals:
+              - id: \(configuration.portal)
+                keySHA256: \(DevelopmentKey.digest(of: key))
+            operators:
+              - id: \(configuration.operatorName)
+                keySHA256: \(DevelopmentKey.digest(of: operatorKey))
+
+            """,
             to: gatewayFile)
 
         var ports: [String: Int] = [:]
@@ -71,6 +79,7 @@ package struct DevelopmentService: ServiceLifecycle.Service {
         tell("gateway   \(url)")
         tell("catalogue \(url)/catalogue/")
         tell("key       \(key)   (portal \(configuration.portal))")
+        tell("operator  \(operatorKey)   (\(configuration.operatorName))")
         for agency in agencies { tell("agency    \(agency)   http://\(configuration.host):\(ports[agency] ?? 0)") }
         tell("data      \(folder)   (logs in \(folder)/logs)")
 

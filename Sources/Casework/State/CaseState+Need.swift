@@ -1,5 +1,4 @@
 import Contracts
-import JSON
 package import Messages
 
 /// How long a case is needed, and its documents. Judged by the log's time alone, never by what a reader has let go of.
@@ -50,7 +49,7 @@ extension CaseState {
     /// Lets go of the documents of a case that needs them no more. The facts stay.
     package mutating func dropDocuments() {
         hasDroppedDocuments = true
-        opening.request = .null
+        dropRequest()
         result = nil
         for place in places {
             self[place].reply = nil

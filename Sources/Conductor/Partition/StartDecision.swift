@@ -1,15 +1,15 @@
-import Kafka
+package import Kafka
 
 /// Where a conductor begins in a partition that it is given, and what it must say about it.
-struct StartDecision: Sendable, Hashable {
+package struct StartDecision: Sendable, Hashable {
     /// The offset to read from.
-    var from: Int64
+    package var from: Int64
     /// Outputs of events at or below this offset were published before.
-    var publishedThrough: Int64
+    package var publishedThrough: Int64
     /// The contracts of cases that were held then, so that nothing of theirs was published; `*` stands for any.
-    var held: Set<String>
+    package var held: Set<String>
     /// Something that an operator should know.
-    var warning: String?
+    package var warning: String?
 
     /// Decides from what is committed and what the log still holds.
     ///
@@ -19,7 +19,7 @@ struct StartDecision: Sendable, Hashable {
     ///   - partitions: the journal's partition count.
     ///   - recovers: whether an operator has said to go on with what is left.
     /// - Throws: ``ConductorError`` where going on would lose something silently.
-    init(
+    package init(
         partition: Int32, committed: OffsetAndMetadata?, log: Range<Int64>, partitions: Int32, recovers: Bool
     ) throws(ConductorError) {
         guard let committed else {

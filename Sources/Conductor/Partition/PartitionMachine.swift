@@ -1,25 +1,25 @@
-import Casework
+package import Casework
 import Contracts
 import DequeModule
 import Kafka
-import Messages
+package import Messages
 
 /// One journal partition, as a conductor holds it: a state machine without IO.
 ///
 /// Events go in, in order; what is to be published comes out. Acknowledgements go in, in any order; the progress that
 /// may be committed comes out. What it never does: name a progress whose outputs are not all acknowledged, or whose *L*
 /// belongs to a later state than its *i*.
-struct PartitionMachine: Sendable {
+package struct PartitionMachine: Sendable {
     /// A record that could not be folded, or that changed nothing: for the log and the counters.
-    struct Anomaly: Sendable, Hashable {
-        enum Kind: Sendable, Hashable {
+    package struct Anomaly: Sendable, Hashable {
+        package enum Kind: Sendable, Hashable {
             case malformed(MessageError)
             case ignored(Transition.IgnoredReason)
             case held(contract: String)
         }
 
-        var offset: Int64
-        var kind: Kind
+        package var offset: Int64
+        package var kind: Kind
     }
 
     /// What came of folding a batch of records.

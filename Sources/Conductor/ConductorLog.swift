@@ -1,9 +1,10 @@
 import Casework
+import Kafka
 import Logging
 import Metrics
 
-/// Counts and logs, with their place, the records of the journal that were no events or changed nothing.
-struct AnomalyLog: Sendable {
+/// Counts and logs what a conductor notes.
+struct ConductorLog: Sendable {
     private let topic: String
     private let logger: Logger
     /// The contracts whose absence was told already: once is loud enough.
@@ -14,8 +15,33 @@ struct AnomalyLog: Sendable {
         self.logger = logger
     }
 
-    /// Tells what came of folding a batch of a partition.
-    mutating func tell(_ anomalies: [PartitionMachine.Anomaly], of partition: Int32) {
+    /// Tells what a conductor notes.
+    mutating func tell(_ note: ConductorNote) {
+        switch note {
+        case .anomalies(let anomalies, let partition): tell(anomalies, of: partition)
+        case .reservation(let reason, let partition):
+            logger.warning(
+                "Taking over a partition with a reservation",
+                metadata: ["partition": "\(partition)", "reason": "\(reason)"])
+        case .released(let partition): logger.info("Held cases go on", metadata: ["partition": "\(partition)"])
+        case .contractMissed(let digest, let cases):
+            Counter(label: "darcha_contracts_missed_total").increment()
+            logger.error(
+                "A contract was taken from the bus that cases still need; a restart will hold them until it is back",
+                metadata: [
+                    "contract": "\(digest)", "cases": "\(cases)",
+                    "remedy": "darcha contracts publish, from the version of the contracts that has it",
+                ])
+        case .undeliverable(let topic, let reason):
+            Counter(label: "darcha_outputs_undeliverable_total").increment()
+            logger.error("An output can never be delivered", metadata: ["topic": "\(topic)", "error": "\(reason)"])
+        case .deadlinesPassed(let count): Counter(label: "darcha_deadlines_passed_total").increment(by: Int64(count))
+        case .trouble(let error): logger.warning("The bus reports trouble", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Tells, with their place, of the records of the journal that were no events or changed nothing.
+    private mutating func tell(_ anomalies: [PartitionMachine.Anomaly], of partition: Int32) {
         for anomaly in anomalies {
             let place: Logger.Metadata = [
                 "topic": "\(topic)", "partition": "\(partition)", "offset": "\(anomaly.offset)",

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@testable import Gateway
+@testable import Opening
 
 @Suite struct OpeningDigestTests {
     private func digest(_ document: JSONValue, service: String = "s", reference: String? = nil) -> String {

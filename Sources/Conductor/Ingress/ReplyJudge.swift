@@ -1,5 +1,4 @@
 import Casework
-import ContractRegistry
 import Contracts
 import JSON
 import JSONSchema
@@ -9,7 +8,7 @@ import Messages
 /// Turns a record of a replies topic into an entry of the journal: names the agency by the topic, and checks the
 /// document against its schema, here at the edge, so that the fold need not.
 struct ReplyJudge: Sendable {
-    let contracts: LiveCatalogue
+    let contracts: any ReplyContracts
     let topics: Topics
     /// How large a reply's body may be, in bytes.
     let maxReplyBytes: Int

@@ -1,27 +1,27 @@
-import Casework
-import Contracts
+package import Casework
+package import Contracts
 import Crypto
-import JSON
-import Messages
+package import JSON
+package import Messages
 
 /// A portal's wish to open a case, checked as far as that needs no other.
-struct Opening: Sendable {
+package struct Opening: Sendable {
     /// The portal.
-    let portal: String
+    package let portal: String
     /// The case, by the portal and its key.
-    let caseID: CaseID
+    package let caseID: CaseID
     /// The contract that it is to be opened with.
-    let service: Service
+    package let service: Service
     /// The portal's own name for it.
-    let reference: String?
+    package let reference: String?
     /// The request document.
-    let document: JSONValue
+    package let document: JSONValue
     /// The digest of what was asked: tells another request under the same key.
-    let digest: String
+    package let digest: String
     /// The trace that the request belongs to.
-    let trace: TraceContext?
+    package let trace: TraceContext?
 
-    init(
+    package init(
         portal: String, key: String, service: Service, reference: String?, document: JSONValue, trace: TraceContext?
     ) {
         self.portal = portal
@@ -35,15 +35,20 @@ struct Opening: Sendable {
 
     /// SHA-256, in lower-case hexadecimal, of the canonical form (RFC 8785, numbers exact) of service, reference and
     /// request. The service's version does not count: a retry after its next version came is still the same request.
-    static func digest(service: String, reference: String?, document: JSONValue) -> String {
+    package static func digest(service: String, reference: String?, document: JSONValue) -> String {
         let asked: JSONValue = [
             "service": .string(service), "reference": reference.map { .string($0) } ?? .null, "request": document,
         ]
-        return Array(SHA256.hash(data: asked.canonical(numbers: .exact))).hexadecimal
+        return hexadecimal(SHA256.hash(data: asked.canonical(numbers: .exact)))
+    }
+
+    private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0F)]] }, as: UTF8.self)
     }
 
     /// What is appended to the journal.
-    func entry(checkedAt: Timestamp, documentLimit: Int) -> JournalEntry {
+    package func entry(checkedAt: Timestamp, documentLimit: Int) -> JournalEntry {
         JournalEntry(
             caseID: caseID, source: "/darcha/gateway", trace: trace,
             body: .opened(

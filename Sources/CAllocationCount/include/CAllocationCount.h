@@ -1,0 +1,11 @@
+#ifndef DARCHA_ALLOCATION_COUNT_H
+#define DARCHA_ALLOCATION_COUNT_H
+
+#include <stdint.h>
+
+// How often the calling thread has asked malloc and its kin for memory, and for how many bytes. Only in a program that
+// links this target: its malloc stands before the C library's and counts.
+uint64_t darcha_allocations(void);
+uint64_t darcha_allocated_bytes(void);
+
+#endif
