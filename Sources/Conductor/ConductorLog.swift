@@ -1,6 +1,7 @@
 import Casework
 import Kafka
 import Logging
+import Messages
 import Metrics
 
 /// Counts and logs what a conductor notes.
@@ -36,6 +37,16 @@ struct ConductorLog: Sendable {
             Counter(label: "darcha_outputs_undeliverable_total").increment()
             logger.error("An output can never be delivered", metadata: ["topic": "\(topic)", "error": "\(reason)"])
         case .deadlinesPassed(let count): Counter(label: "darcha_deadlines_passed_total").increment(by: Int64(count))
+        case .carrying(let count, let partition):
+            Counter(label: "darcha_cases_carried_total").increment(by: Int64(count))
+            logger.debug("Carrying cases", metadata: ["cases": "\(count)", "partition": "\(partition)"])
+        case .lost(let lost, let partition):
+            logger.error(
+                "Going on without what the journal has lost",
+                metadata: [
+                    "topic": "\(topic)", "partition": "\(partition)", "cases": "\(lost.count)",
+                    "first": "\(lost.first.map(\.description).joined(separator: " "))",
+                ])
         case .trouble(let error): logger.warning("The bus reports trouble", metadata: ["error": "\(error)"])
         }
     }
@@ -64,6 +75,16 @@ struct ConductorLog: Sendable {
                 logger.log(
                     level: level, "An event changes nothing",
                     metadata: place.merging(["reason": "\(reason.rawValue)"]) { $1 })
+            case .disagrees:
+                Counter(label: "darcha_carried_disagreements_total").increment()
+                logger.error(
+                    "A carried state is not the one that was folded here: this conductor, or the one that wrote it, is wrong",
+                    metadata: place.merging(["remedy": "run one version of the conductor; report it"]) { $1 })
+            case .compensationFailed(let task, let agency):
+                Counter(label: "darcha_compensations_failed_total", dimensions: [("agency", agency)]).increment()
+                logger.error(
+                    "An effect could not be undone, and waits for an operator",
+                    metadata: place.merging(["task": "\(task)", "agency": "\(agency)"]) { $1 })
             case .held(let contract):
                 Counter(label: "darcha_cases_held_total").increment()
                 guard missing.insert(contract).inserted else { continue }

@@ -40,8 +40,10 @@ package struct ConductorService: ServiceLifecycle.Service {
 
     private func conduct(by contracts: LiveCatalogue) async throws {
         let admin = try Admin(kafka)
+        var configuration = configuration
         do {
-            try await JournalCheck(topics: topics, logger: logger).check(admin)
+            let limits = try await JournalCheck(topics: topics, logger: logger).check(admin)
+            configuration.carry = configuration.carry ?? limits
         } catch {
             await admin.close()
             throw error

@@ -227,7 +227,9 @@ actor JournalConductor {
 
     private func append(_ number: UInt64, _ records: [ProducerRecord]) async {
         do {
-            _ = try await publisher.publish(records) { await self.isWanted(number) }
+            for undeliverable in try await publisher.publish(records, while: { await self.isWanted(number) }) {
+                logger.error("The journal does not take an event", metadata: ["error": "\(undeliverable.reason)"])
+            }
             ended(number, nil)
         } catch {
             ended(number, error)
@@ -237,10 +239,10 @@ actor JournalConductor {
     private func ended(_ number: UInt64, _ error: (any Error)?) {
         if let error {
             // The timers are armed again.
-            logger.warning("Deadlines could not be decided yet", metadata: ["error": "\(error)"])
+            logger.warning("The journal could not be appended to yet", metadata: ["error": "\(error)"])
         }
         work[number] = nil
-        driver.appended(number, now: clock.now)
+        driver.appended(number, acknowledged: error == nil, now: clock.now)
         carryOut([])
     }
 

@@ -51,7 +51,12 @@ extension ConductorDriver {
 
     /// An appending has ended, well or not. Its decisions stay armed until the fold shows them settled: the log may answer
     /// that they came too early, or never get them.
-    package mutating func appended(_ number: UInt64, now: Timestamp) {
+    ///
+    /// - Parameter acknowledged: whether all of its records are.
+    package mutating func appended(_ number: UInt64, acknowledged: Bool = true, now: Timestamp) {
+        if let carry = carries.removeValue(forKey: number) {
+            return ended(carry, acknowledged: acknowledged, now: now)
+        }
         guard let decided = deciding.removeValue(forKey: number) else { return }
         let again = now.adding(milliseconds: configuration.decisionRetry.milliseconds)
         for armed in decided.compactMap(current) { deadlines.arm(armed, at: again) }

@@ -16,6 +16,12 @@ package struct ConductorDriver: Sendable {
         var generation: UInt64
         /// The progress that was last committed in this ownership.
         var committed: Progress?
+        /// Whether states are on their way to be carried: the next are appended only after them.
+        var isCarrying = false
+        /// When the next state is to be carried for its age.
+        var carryAt: Timestamp?
+        /// Whether it was told what the journal has lost.
+        var hasMourned = false
     }
 
     let configuration: ConductorConfiguration
@@ -31,9 +37,14 @@ package struct ConductorDriver: Sendable {
     var publications: [UInt64: Publication] = [:]
     var deciding: [UInt64: [DeadlineQueue.Armed]] = [:]
     var deadlines = DeadlineQueue()
+    var carries: [UInt64: Carry] = [:]
+    /// Carried states that were appended, and are looked for again at that time.
+    var carried: [(at: Timestamp, carry: Carry)] = []
+    /// Whether something is to be done at once that needs to know the time.
+    var isDue = false
     private var committing: [UInt64: [Int32: Told]] = [:]
     private var commitAt: Timestamp?
-    private var isStopping = false
+    private(set) var isStopping = false
     /// Contracts that were taken from the bus while cases need them, and told.
     private var mourned: Set<String> = []
 
@@ -67,8 +78,9 @@ package struct ConductorDriver: Sendable {
     /// When to call ``alarm(now:)``; nil while there is nothing to wait for. It may change with everything that happens.
     package var nextAlarm: Timestamp? {
         let commit = committing.isEmpty ? commitAt : nil
-        guard let deadline = deadlines.next else { return commit }
-        return commit.map { min($0, deadline) } ?? deadline
+        if isDue { return Timestamp(milliseconds: 0) }
+        let carries = owned.values.lazy.filter { !$0.isCarrying }.compactMap(\.carryAt).min()
+        return [commit, deadlines.next, carries, carried.lazy.map(\.at).min()].lazy.compactMap(\.self).min()
     }
 
     /// The number of cases in memory.
@@ -112,7 +124,7 @@ package struct ConductorDriver: Sendable {
             starts[partition] = start.from
             let machine = PartitionMachine(
                 partition: partition, start: start, catchUpEnd: log.upperBound, partitions: partitions,
-                contract: contract)
+                limits: configuration.carry ?? CarryLimits(), contract: contract)
             owned[partition] = Owned(machine: machine, generation: generation)
             if let warning = start.warning { actions.append(.note(.reservation(warning, partition: partition))) }
         }
@@ -149,13 +161,14 @@ package struct ConductorDriver: Sendable {
             owned[first.partition] = owner
             take(step, of: first.partition, into: &publication, &actions)
         }
-        return actions + publish(publication, now: now)
+        return actions + publish(publication, now: now) + attend(now: now)
     }
 
     /// The end of a partition was reached, though its last offsets may hold no records.
     package mutating func reachedEnd(_ partition: Int32, at offset: Int64) {
         guard let decisions = owned[partition]?.machine.reachedEnd(offset) else { return }
         arm(decisions, partition)
+        isDue = true
     }
 
     /// Contracts have come or gone.
@@ -178,7 +191,7 @@ package struct ConductorDriver: Sendable {
             guard cases > 0, mourned.insert(digest).inserted else { continue }
             actions.append(.note(.contractMissed(digest, cases: cases)))
         }
-        return actions + publish(publication, now: now)
+        return actions + publish(publication, now: now) + attend(now: now)
     }
 
     private mutating func take(
@@ -216,6 +229,7 @@ package struct ConductorDriver: Sendable {
         if let publication = publications[number] {
             return publication.parts.contains { isOurs($0.partition, $0.generation) }
         }
+        if let carry = carries[number] { return isOurs(carry.partition, carry.generation) }
         return deciding[number]?.contains { isOurs($0.partition, $0.generation) } ?? false
     }
 
@@ -225,7 +239,9 @@ package struct ConductorDriver: Sendable {
     package mutating func alarm(now: Timestamp) -> [ConductorAction] {
         var actions: [ConductorAction] = []
         if committing.isEmpty, let at = commitAt, at <= now { actions += commit() }
-        return actions + decide(now: now)
+        isDue = false
+        lookForCarried(now: now)
+        return actions + decide(now: now) + attend(now: now)
     }
 
     // MARK: Progress

@@ -14,6 +14,10 @@ package enum ConductorNote: Sendable {
     case undeliverable(topic: String, reason: String)
     /// This many deadlines have passed, and are appended.
     case deadlinesPassed(Int)
+    /// The states of this many cases are carried.
+    case carrying(Int, partition: Int32)
+    /// An operator has said to go on without what the journal has lost: these cases.
+    case lost(LostCases, partition: Int32)
     /// The bus reports trouble that may pass.
     case trouble(KafkaError)
 }

@@ -8,6 +8,10 @@ package struct StartDecision: Sendable, Hashable {
     package var publishedThrough: Int64
     /// The contracts of cases that were held then, so that nothing of theirs was published; `*` stands for any.
     package var held: Set<String>
+    /// Through which offset events of unknown cases are kept, since their case's state may be carried past them.
+    package var orphansThrough: Int64
+    /// Whether needed cases may be lost, and an operator has said to go on.
+    package var loses = false
     /// Something that an operator should know.
     package var warning: String?
 
@@ -32,7 +36,9 @@ package struct StartDecision: Sendable, Hashable {
                     remedy: "check --topic-prefix and the group's name; if the group's offsets are lost, "
                         + "run once with --recover to go on from offset \(log.lowerBound).")
             }
-            self.init(from: log.lowerBound, publishedThrough: log.lowerBound - 1)
+            self.init(
+                from: log.lowerBound, publishedThrough: log.lowerBound - 1, orphansThrough: log.upperBound - 1,
+                loses: log.lowerBound > 0)
             return
         }
         let known = Progress(committed)
@@ -56,7 +62,8 @@ package struct StartDecision: Sendable, Hashable {
                     remedy: "restore the journal, or run once with --recover to start over with what it holds.")
             }
             self.init(
-                from: log.lowerBound, publishedThrough: log.lowerBound - 1,
+                from: log.lowerBound, publishedThrough: log.lowerBound - 1, orphansThrough: log.upperBound - 1,
+                loses: log.lowerBound > 0,
                 warning: "recovering: the journal is shorter than what this group had read; reading all that it holds")
             return
         }
@@ -80,13 +87,19 @@ package struct StartDecision: Sendable, Hashable {
         }
         self.init(
             from: max(progress.low, log.lowerBound), publishedThrough: progress.publishedThrough, held: progress.held,
-            warning: warning)
+            orphansThrough: progress.publishedThrough, loses: isLost, warning: warning)
     }
 
-    private init(from: Int64, publishedThrough: Int64, held: Set<String> = [], warning: String? = nil) {
+    private init(
+        from: Int64, publishedThrough: Int64, held: Set<String> = [], orphansThrough: Int64, loses: Bool,
+        warning: String? = nil
+    ) {
         self.from = from
         self.publishedThrough = publishedThrough
         self.held = held
+        // A log that has its first record speaks of no case before its opening.
+        self.orphansThrough = from == 0 ? -1 : orphansThrough
+        self.loses = loses
         self.warning = warning
     }
 }
