@@ -54,9 +54,13 @@ final class SimulatedBus {
         self.world = world
         world.isStormy = !calm
         let topics = world.topics
-        for topic in [topics.journal, topics.results(Portal.name)] { world.log.create(topic, partitions: shape.partitions) }
+        for topic in [topics.journal, topics.results(Portal.name)] {
+            world.log.create(topic, partitions: shape.partitions)
+        }
         for agency in SimulatedService.agencies {
-            for topic in [topics.tasks(agency), topics.replies(agency)] { world.log.create(topic, partitions: shape.partitions) }
+            for topic in [topics.tasks(agency), topics.replies(agency)] {
+                world.log.create(topic, partitions: shape.partitions)
+            }
         }
         var plans = SimulationRandom(seed, "plans")
         let services = (0..<plans.count(1...2)).compactMap {
@@ -76,21 +80,27 @@ final class SimulatedBus {
         conductors = (1...shape.counts.conductors).map {
             ConductorProcess(world: world, name: "conductor \($0)", shelf: shelf, configuration: conducting)
         }
-        ingresses = (1...shape.counts.ingresses).map { IngressProcess(world: world, name: "ingress \($0)", shelf: shelf) }
-        let gateways = (1...shape.counts.gateways).map { GatewayProcess(world: world, name: "gateway \($0)", shelf: shelf) }
+        ingresses = (1...shape.counts.ingresses).map {
+            IngressProcess(world: world, name: "ingress \($0)", shelf: shelf)
+        }
+        let gateways = (1...shape.counts.gateways).map {
+            GatewayProcess(world: world, name: "gateway \($0)", shelf: shelf)
+        }
         self.gateways = gateways
         let legacies = SimulatedService.agencies.map { LegacySystem(world: world, agency: $0) }
         self.legacies = legacies
         adapters = legacies.flatMap { legacy in
             (1...shape.counts.adapters).map {
-                AdapterProcess(world: world, name: "adapter \(legacy.agency) \($0)", agency: legacy.agency, legacy: legacy)
+                AdapterProcess(
+                    world: world, name: "adapter \(legacy.agency) \($0)", agency: legacy.agency, legacy: legacy)
             }
         }
         portal = Portal(world: world, gateways: gateways)
         desk = OperatorDesk(world: world, gateways: gateways, portal: portal)
         var coordinators = [
             SimulatedCoordinator(
-                world: world, group: ConductorProcess.group, places: world.log.places(topics.journal), members: conductors),
+                world: world, group: ConductorProcess.group, places: world.log.places(topics.journal),
+                members: conductors),
             SimulatedCoordinator(
                 world: world, group: IngressProcess.group,
                 places: SimulatedService.agencies.flatMap { world.log.places(topics.replies($0)) }, members: ingresses),

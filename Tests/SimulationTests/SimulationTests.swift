@@ -23,7 +23,7 @@ import Testing
         print(summary.table.text)
         for pairing in Expectations.pairings {
             let count = summary.table.counts[pairing] ?? 0
-            #expect(count >= 100, "\(pairing.fault) met \(pairing.rule) \(count) times only")
+            #expect(count >= Expectations.least, "\(pairing.fault) met \(pairing.rule) \(count) times only")
         }
     }
 
@@ -43,9 +43,4 @@ import Testing
             print("\(rule.rawValue): seed \(found.seed): \(found.violations.first ?? "")")
         }
     }
-}
-
-/// What a campaign must have met often enough.
-enum Expectations {
-    static let pairings: [FaultTable.Pairing] = []
 }

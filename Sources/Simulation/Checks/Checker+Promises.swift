@@ -1,3 +1,4 @@
+import Contracts
 import Kafka
 import Messages
 
@@ -36,15 +37,26 @@ extension Checker {
         for verdict in oracle.verdicts {
             let event = verdict.event
             if event.kind == "replied", let task = event.task { taken.insert(task.name) }
-            guard verdict.counts, event.kind == "overdue" || event.kind == "expired", let deadline = event.moment("deadline")
+            guard verdict.counts, event.kind == "overdue" || event.kind == "expired",
+                let deadline = event.moment("deadline")
             else { continue }
             // By the conductor's clock, which may be ahead.
             let inTime = deadline - world.storm.drift
             for (task, at) in answered where at < inTime && task.hasPrefix(event.caseID) && !taken.contains(task) {
-                guard event.kind == "expired" || task == event.task?.name else { continue }
+                guard task == event.task?.name || event.kind == "expired" && ended(task, event.at, oracle) else {
+                    continue
+                }
                 world.violate("\(task) was answered at \(at), before \(inTime), and found overdue at \(event.offset)")
             }
         }
+    }
+
+    /// Whether a task's element ended at a moment.
+    private func ended(_ task: String, _ at: Int64, _ oracle: Oracle) -> Bool {
+        guard let task = OracleTask(task), !task.undoes,
+            let step = oracle.cases[task.caseID]?.steps.first(where: { $0.plan.name == task.step })
+        else { return false }
+        return step.elements.contains { $0.name == task.element && $0.endedAt == at }
     }
 
     /// A case that is no longer needed is opened anew only when somebody asks for it then.
@@ -57,7 +69,8 @@ extension Checker {
             else { continue }
             let latest = asked + 60_000 + OracleCase.dedupWindow / 2 + 2 * world.storm.skew + world.storm.drift
             world.table.count("case opened anew", "by its portal")
-            world.check(opened <= latest, "\(key) was opened anew by an opening of long before, at \(verdict.event.offset)")
+            world.check(
+                opened <= latest, "\(key) was opened anew by an opening of long before, at \(verdict.event.offset)")
         }
     }
 }

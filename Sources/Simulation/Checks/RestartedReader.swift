@@ -57,7 +57,8 @@ struct RestartedReader {
             }
             world.check(
                 CaseFacts.of(known) == facts,
-                "a restart from \(committed.offset) has another state of \(id)\n  has    \(CaseFacts.of(known))\n  oracle \(facts)")
+                "a restart from \(committed.offset) has another state of \(id)\n  has    \(CaseFacts.of(known))\n  oracle \(facts)"
+            )
         }
     }
 }

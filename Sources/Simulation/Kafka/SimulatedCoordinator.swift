@@ -59,7 +59,9 @@ final class SimulatedCoordinator {
                 let member = members[holder.member]
                 let isAlive = member.isUp && member.life == holder.life
                 if isAlive, !member.isStalled, !moves || holder.member == wanted { continue }
-                if isAlive, member.isStalled, world.now + 20_000 > member.stalledUntil, !world.faults.chance(300) { continue }
+                if isAlive, member.isStalled, world.now + 20_000 > member.stalledUntil, !world.faults.chance(300) {
+                    continue
+                }
                 take(place, from: holder, isAlive: isAlive, to: wanted)
             } else {
                 give(place, to: wanted)

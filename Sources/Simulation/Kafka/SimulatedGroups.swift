@@ -46,7 +46,9 @@ final class SimulatedGroups {
         reverted.contains(Place(group: group, partition: partition))
     }
 
-    func owner(_ group: String, _ partition: TopicPartition) -> Int? { owners[Place(group: group, partition: partition)] }
+    func owner(_ group: String, _ partition: TopicPartition) -> Int? {
+        owners[Place(group: group, partition: partition)]
+    }
 
     func setOwner(_ member: Int?, _ group: String, _ partition: TopicPartition) {
         owners[Place(group: group, partition: partition)] = member

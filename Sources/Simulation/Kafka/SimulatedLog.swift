@@ -117,5 +117,7 @@ final class SimulatedLog {
     }
 
     /// Calls back whenever something is appended to a topic.
-    func listen(_ topic: String, _ body: @escaping (TopicPartition) -> Void) { listeners[topic, default: []].append(body) }
+    func listen(_ topic: String, _ body: @escaping (TopicPartition) -> Void) {
+        listeners[topic, default: []].append(body)
+    }
 }

@@ -102,7 +102,8 @@ final class SimulatedProducer {
             return .twice
         case 3:
             world.met("record delayed", record)
-            return .delayed(world.faults.chance(300) ? world.faults.number(60_000...900_000) : world.faults.number(100...20_000))
+            return .delayed(
+                world.faults.chance(300) ? world.faults.number(60_000...900_000) : world.faults.number(100...20_000))
         default: return .acknowledged
         }
     }

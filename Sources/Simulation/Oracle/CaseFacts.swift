@@ -23,13 +23,15 @@ enum CaseFacts {
 
     /// The facts of the fold's state.
     static func of(_ state: CaseState) -> String {
-        var text = "\(state.closing?.outcome.rawValue ?? "open")@\(state.closing?.at.milliseconds ?? 0) r\(state.revision)"
+        var text =
+            "\(state.closing?.outcome.rawValue ?? "open")@\(state.closing?.at.milliseconds ?? 0) r\(state.revision)"
         text += " \(state.documentBytes)B"
         for (index, step) in state.steps.enumerated() {
             text += " | \(state.service.steps[index].name):\(step.phase.name):\(step.outcome?.rawValue ?? "-")"
             text += ":\(step.because?.rawValue ?? "-")"
             for (number, element) in step.elements.enumerated() {
-                text += " [\(state.name(ofElement: number, in: index)) \(element.outcome?.rawValue ?? "-") a\(element.attempts)"
+                text +=
+                    " [\(state.name(ofElement: number, in: index)) \(element.outcome?.rawValue ?? "-") a\(element.attempts)"
                 text += " d\(element.deadline?.milliseconds ?? 0) \(element.wasAnswered ? "w" : "-")"
                 text += " l\(element.late?.value.outcome.rawValue ?? "-")"
                 text += element.remindedAt != nil ? " R" : ""

@@ -107,7 +107,9 @@ extension OracleCase {
     private mutating func undone(
         _ step: Int, _ element: Int, _ task: OracleTask, _ says: String, _ event: OracleEvent
     ) -> Bool {
-        guard let undoing = steps[step].elements[element].undoing, task.attempt <= undoing.attempts else { return false }
+        guard let undoing = steps[step].elements[element].undoing, task.attempt <= undoing.attempts else {
+            return false
+        }
         if says == "answered" {
             guard undoing.state != "answered", undoing.state != "settled" else { return false }
             steps[step].elements[element].undoing?.state = "answered"
@@ -185,7 +187,8 @@ extension OracleCase {
         steps[step].elements[number].reminded.insert(task.attempt)
         messages.append(
             OracleMessage(
-                kind: "reminder", id: task.name, to: ask(steps[step], number).agency, facts: .string(Moment.text(event.at))))
+                kind: "reminder", id: task.name, to: ask(steps[step], number).agency,
+                facts: .string(Moment.text(event.at))))
         return true
     }
 

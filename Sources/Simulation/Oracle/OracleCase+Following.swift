@@ -40,7 +40,8 @@ extension OracleCase {
             OracleMessage(
                 kind: "result", id: "\(id)/\(revision)", to: opening.body["portal"]?.string ?? "",
                 facts: [
-                    "outcome": outcome.map { .string($0) } ?? .null, "steps": .object(outcomes), "result": result ?? .null,
+                    "outcome": outcome.map { .string($0) } ?? .null, "steps": .object(outcomes),
+                    "result": result ?? .null,
                 ]))
     }
 
@@ -203,7 +204,8 @@ extension OracleCase {
         messages.append(
             OracleMessage(
                 kind: "task", id: task.name, to: ask.agency,
-                facts: ["operation": .string(ask.operation.name), "expiry": .string(Moment.text(expiry)), "data": data]))
+                facts: ["operation": .string(ask.operation.name), "expiry": .string(Moment.text(expiry)), "data": data])
+        )
     }
 
     // MARK: The end

@@ -105,10 +105,13 @@ struct OracleCase {
         return at - closedAt < Self.dedupWindow || isWithinAmendment(at)
     }
 
-    func ask(_ step: Step, _ element: Int) -> Ask { step.plan.asks.count > 1 ? step.plan.asks[element] : step.plan.asks[0] }
+    func ask(_ step: Step, _ element: Int) -> Ask {
+        step.plan.asks.count > 1 ? step.plan.asks[element] : step.plan.asks[0]
+    }
 
     func isInDoubt(_ element: Element, _ ask: Ask) -> Bool {
-        ask.operation.effect == .write && element.outcome != nil && !element.wasAnswered && element.attempts.contains(true)
+        ask.operation.effect == .write && element.outcome != nil && !element.wasAnswered
+            && element.attempts.contains(true)
     }
 
     func isToBeUndone(_ step: Step, _ number: Int) -> Bool {
@@ -116,7 +119,8 @@ struct OracleCase {
         let ask = self.ask(step, number)
         guard element.wasAnswered, ask.operation.effect == .write, ask.compensation != nil else { return false }
         if !isOpen, !hasSucceeded { return true }
-        return step.plan.isFirstOf && step.elements.indices.contains { $0 != number && step.elements[$0].outcome == "answered" }
+        return step.plan.isFirstOf
+            && step.elements.indices.contains { $0 != number && step.elements[$0].outcome == "answered" }
     }
 
     /// The steps that need a step, directly or not.

@@ -57,7 +57,8 @@ struct OracleTask: Hashable {
     init?(_ text: String) {
         let parts = text.split(separator: "/").map(String.init)
         guard parts.count == 5, let attempt = Int(parts[4]) else { return nil }
-        self.init(caseID: parts[0], step: parts[1], element: parts[2], undoes: parts[3] == "compensate", attempt: attempt)
+        self.init(
+            caseID: parts[0], step: parts[1], element: parts[2], undoes: parts[3] == "compensate", attempt: attempt)
     }
 
     init(caseID: String, step: String, element: String, undoes: Bool, attempt: Int) {

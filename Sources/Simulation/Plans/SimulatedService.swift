@@ -128,7 +128,9 @@ struct SimulatedService {
             input = ["element": "$.element", "index": "$.index"]
             undo = ["was": "$.reply.effect", "index": "$.index"]
         }
-        guard let template = try? Template(compiling: input), let undoing = try? Template(compiling: undo) else { return nil }
+        guard let template = try? Template(compiling: input), let undoing = try? Template(compiling: undo) else {
+            return nil
+        }
         return Ask(
             name: name, agency: agency, operation: operation("do-\(word)", isWrite ? .write : .read), input: template,
             compensation: isWrite && random.chance(650)
@@ -142,7 +144,9 @@ struct SimulatedService {
     }
 
     private mutating func forEach(_ reach: Set<String>) -> ForEach? {
-        var place = random.pick(["$.request.items", "$.request.items", "$.request.items", "$.request.few", "$.request.word"])
+        var place = random.pick([
+            "$.request.items", "$.request.items", "$.request.items", "$.request.few", "$.request.word",
+        ])
         if let source = random.any(of: reach.sorted()), random.chance(300) {
             let kind = made.first { $0.step.name == source }?.kind
             place = kind == .forEach ? "$.steps.\(source).replies" : "$.steps.\(source).reply.list"

@@ -29,7 +29,9 @@ final class AdapterProcess: SimulatedProcess, GroupMember {
         ledger = TaskLedger()
         sender = producer()
         isCommitting = false
-        consumer = SimulatedConsumer(process: self, topics: [world.topics.tasks(agency)]) { [weak self] in self?.handle($0) }
+        consumer = SimulatedConsumer(process: self, topics: [world.topics.tasks(agency)]) { [weak self] in
+            self?.handle($0)
+        }
     }
 
     override func end() { consumer = nil }

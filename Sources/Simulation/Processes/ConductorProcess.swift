@@ -74,7 +74,8 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
                 committed: committed, logs: logs, count: world.log.counts[world.topics.journal] ?? 1)
             for place in places {
                 guard let start = starts[place.partition] else { continue }
-                world.trace.add(name, "reads \(place) from \(start), committed \(committed[place.partition]?.metadata ?? "none")")
+                world.trace.add(
+                    name, "reads \(place) from \(start), committed \(committed[place.partition]?.metadata ?? "none")")
                 consumer?.assign(place, from: start)
             }
             perform(actions)
@@ -248,7 +249,9 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
         case .readEnds:
             var ends: [TopicPartition: Range<Int64>] = [:]
             for agency in wait.agencies {
-                for place in world.log.places(world.topics.replies(agency)) { ends[place] = world.log.watermarks(place) }
+                for place in world.log.places(world.topics.replies(agency)) {
+                    ends[place] = world.log.watermarks(place)
+                }
             }
             self.step(wait.endsRead(ends), &wait, number)
         case .readCommitted(let places):
@@ -303,7 +306,9 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
 
     /// What is appended, where the rule about carrying is broken.
     private func altered(_ record: ProducerRecord) -> ProducerRecord {
-        guard world.broken == .carryWithoutAsOf, World.type(record.headers) == EventType.caseCarried else { return record }
+        guard world.broken == .carryWithoutAsOf, World.type(record.headers) == EventType.caseCarried else {
+            return record
+        }
         // As if the state were that of where it stands.
         let partition = Partitioner.murmur2(record.key ?? [], partitions: world.log.counts[record.topic] ?? 1)
         let end = world.log.watermarks(TopicPartition(topic: record.topic, partition: partition)).upperBound

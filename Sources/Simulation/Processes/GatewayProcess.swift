@@ -213,7 +213,8 @@ final class GatewayProcess: SimulatedProcess {
         case .look:
             let look = Look(
                 moment: Timestamp(milliseconds: clock),
-                end: world.log.watermarks(TopicPartition(topic: world.topics.journal, partition: talk.partition)).upperBound,
+                end: world.log.watermarks(TopicPartition(topic: world.topics.journal, partition: talk.partition))
+                    .upperBound,
                 generation: generation)
             talk.look = look
             after(world.latency()) { [self] in carryOut(talk.driver.looked(look), talk) }

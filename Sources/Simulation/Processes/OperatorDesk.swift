@@ -51,14 +51,18 @@ final class OperatorDesk {
         if let undoing = element.compensation?.value {
             guard undoing.outcome == .failed || isOdd else { return }
             let task = task(state, step, number, .compensate, Int(undoing.attempts))
-            say(gateway, state, random.chance(700) ? .reissued(.init(task: task, by: "op")) : .settled(.init(task: task, by: "op")))
+            say(
+                gateway, state,
+                random.chance(700) ? .reissued(.init(task: task, by: "op")) : .settled(.init(task: task, by: "op")))
             return
         }
         let task = task(state, step, number, .do, Int(element.attempts))
         switch element.outcome {
         case .failed, .overdue, .cancelled:
             let settles = element.isUnsettled && random.chance(300)
-            say(gateway, state, settles ? .settled(.init(task: task, by: "op")) : .reissued(.init(task: task, by: "op")))
+            say(
+                gateway, state, settles ? .settled(.init(task: task, by: "op")) : .reissued(.init(task: task, by: "op"))
+            )
         default: if isOdd { say(gateway, state, .settled(.init(task: task, by: "op"))) }
         }
     }
@@ -94,9 +98,14 @@ final class OperatorDesk {
                 if let undoing = element.compensation?.value {
                     guard undoing.isUnresolved, undoing.outcome == .failed || rounds > 40 else { continue }
                     let task = task(state, step, number, .compensate, Int(undoing.attempts))
-                    say(gateway, state, rounds % 4 == 0 ? .settled(.init(task: task, by: "op")) : .reissued(.init(task: task, by: "op")))
+                    say(
+                        gateway, state,
+                        rounds % 4 == 0 ? .settled(.init(task: task, by: "op")) : .reissued(.init(task: task, by: "op"))
+                    )
                 } else if element.isUnsettled, rounds > 5 {
-                    say(gateway, state, .settled(.init(task: task(state, step, number, .do, Int(element.attempts)), by: "op")))
+                    say(
+                        gateway, state,
+                        .settled(.init(task: task(state, step, number, .do, Int(element.attempts)), by: "op")))
                 }
             }
         }

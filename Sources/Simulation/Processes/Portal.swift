@@ -49,7 +49,8 @@ final class Portal {
     func plan(services: [Service], cases: Int, span: Int64) {
         for number in 0..<cases {
             let wish = Wish(
-                key: "\(world.seed)-\(number)", service: random.pick(services), request: SimulatedService.request(&random),
+                key: "\(world.seed)-\(number)", service: random.pick(services),
+                request: SimulatedService.request(&random),
                 at: world.now + random.number(1000...max(1001, span)))
             wishes.append(wish)
             begin(wish, wish.request, at: wish.at)

@@ -5,6 +5,11 @@ package struct FaultTable: Sendable {
         package var fault: String
         package var rule: String
 
+        package init(fault: String, rule: String) {
+            self.fault = fault
+            self.rule = rule
+        }
+
         package static func < (left: Pairing, right: Pairing) -> Bool {
             (left.fault, left.rule) < (right.fault, right.rule)
         }

@@ -17,7 +17,8 @@ final class Trace {
         let passed = scheduler.now - start
         let seconds = String(passed / 1000)
         let rest = String(passed % 1000)
-        let time = String(repeating: " ", count: max(0, 7 - seconds.count)) + seconds + "."
+        let time =
+            String(repeating: " ", count: max(0, 7 - seconds.count)) + seconds + "."
             + String(repeating: "0", count: 3 - rest.count) + rest
         let name = who()
         lines.append("\(time)  \(name)\(String(repeating: " ", count: max(1, 16 - name.count)))\(what())")

@@ -25,7 +25,8 @@ struct SimulateBench: ParsableCommand {
 
     func run() throws {
         let began = Date()
-        let campaign = SimulationCampaign(seeds: seeds.first...seeds.last, broken: broken, traces: trace, threads: threads)
+        let campaign = SimulationCampaign(
+            seeds: seeds.first...seeds.last, broken: broken, traces: trace, threads: threads)
         let summary = campaign.run { done, failed in
             FileHandle.standardError.write(Data("\(done) seeds, \(failed) failed\n".utf8))
         }
