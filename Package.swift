@@ -26,7 +26,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 func articles(of name: String) -> [String] {
     [
         "Adapter", "Casework", "ContractRegistry", "Contracts", "Gateway", "JSON", "JSONSchema", "Kafka", "Publishing",
-        "Transliteration",
+        "Simulation", "Transliteration",
     ].contains(name) ? ["README.md"] : []
 }
 
