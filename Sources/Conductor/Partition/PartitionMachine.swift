@@ -239,6 +239,8 @@ package struct PartitionMachine: Sendable {
             step.anomalies.append(Anomaly(offset: event.offset, kind: .ignored(reason)))
             ignored(event, isKnown: slot != nil)
         case .held:
+            // It may have ended and been opened anew by another contract among what is held: nothing of that is published.
+            if case .opened(let opening) = event.entry.body { held.insert(opening.contract) }
             guard case .held(let events)? = slot, events.first?.offset == event.offset,
                 let contract = slot?.missingContract
             else { return }
@@ -322,6 +324,7 @@ package struct PartitionMachine: Sendable {
             let before = CaseSlot.held(events)
             guard let (slot, transitions) = before.release(reading: reading, contract: contract) else {
                 if let contract = before.missingContract { held.insert(contract) }
+                for case .opened(let opening) in events.map(\.entry.body) { held.insert(opening.contract) }
                 continue
             }
             slots[id] = slot
