@@ -22,6 +22,14 @@ package enum BrokenRule: String, Sendable, Hashable, CaseIterable {
     case amendOutsideWindow
     /// An opening counts however long ago its opener looked.
     case openingNeverStale
+    /// A carried state is taken for that of where it stands in the log.
+    case carryWithoutAsOf
+    /// States are carried when many events have come since, however old they are.
+    case carryByCountOnly
+    /// A reader never lets go of the events of cases that it does not know.
+    case orphansKeptTooLong
+    /// A reader does not keep the events of cases whose carried state is still to come.
+    case orphansDroppedTooEarly
     /// The ingress commits before its entries are acknowledged.
     case ingressCommitBeforeAppend
     /// The adapter commits a task before its reply is acknowledged.

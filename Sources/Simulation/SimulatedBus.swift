@@ -17,6 +17,8 @@ final class SimulatedBus {
     private let desk: OperatorDesk
     private let coordinators: [SimulatedCoordinator]
     private var shape: Shape
+    /// How long the journal keeps a record, in milliseconds; nil: as long as it is needed.
+    private let retention: Int64?
 
     /// How large a run is.
     private struct Shape {
@@ -61,6 +63,11 @@ final class SimulatedBus {
         var configuration = ConductorConfiguration()
         configuration.commitInterval = .milliseconds(random.pick([200, 2000, 20_000]))
         configuration.maxPublications = random.pick([2, 64])
+        let retention: Int64? = random.chance(600) ? random.pick([1_800_000, 7_200_000]) : nil
+        self.retention = retention
+        configuration.carry = CarryLimits(
+            events: random.pick([5, 20, 100]), bytes: random.pick([2000, 64 << 20]),
+            age: broken == .carryByCountOnly ? nil : retention.map { .milliseconds($0 / 4) })
         let conducting = configuration
         conductors = (1...shape.counts.conductors).map {
             ConductorProcess(world: world, name: "conductor \($0)", shelf: shelf, configuration: conducting)
@@ -172,6 +179,13 @@ final class SimulatedBus {
                     world.log.setSkew(world.faults.number(-world.storm.skew...world.storm.skew), of: place)
                 }
             }
+            if let retention {
+                var at = World.start + retention / 3
+                while at < World.start + 24_000_000 {
+                    world.scheduler.at(at) { [self] in expire(place, retention) }
+                    at += retention / 3
+                }
+            }
             for _ in 0..<4 {
                 let at = World.start + world.faults.number(0...shape.storm)
                 world.scheduler.at(at) { [self] in trim(place) }
@@ -184,6 +198,29 @@ final class SimulatedBus {
                     }
                 }
             }
+        }
+    }
+
+    /// Retention removes what is old, whoever needs it.
+    private func expire(_ place: TopicPartition, _ retention: Int64) {
+        let start = world.log.expired(place, age: retention)
+        guard start > world.log.watermarks(place).lowerBound else { return }
+        world.met("log expired", "journal")
+        world.trace.add("broker", "lets \(place) begin at \(start)")
+        world.log.trim(place, to: start)
+        checkRestart(place)
+    }
+
+    /// Whatever retention removes, a conductor that begins now lacks nothing.
+    private func checkRestart(_ place: TopicPartition) {
+        let committed = world.groups.committed(ConductorProcess.group, place)
+        let count = world.log.counts[place.topic] ?? 1
+        do throws(ConductorError) {
+            _ = try StartDecision(
+                partition: place.partition, committed: committed, log: world.log.watermarks(place), partitions: count,
+                recovers: false)
+        } catch {
+            world.violate("a restart would lose something: \(error.description)")
         }
     }
 

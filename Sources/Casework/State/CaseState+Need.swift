@@ -40,9 +40,9 @@ extension CaseState {
             let element = self[place]
             if element.outcome == nil { return true }
             if let compensation = element.compensation?.value { return compensation.isUnresolved }
-            // It would be undone if it were answered, or is about to be.
-            guard undoing(place) != nil, isUnwanted(place) else { return false }
-            return element.wasAnswered || isInDoubt(place)
+            // It is about to be undone, or would be if it were answered; and an answer may come for as long as the case is
+            // needed, even where an operator has settled the matter.
+            return undoing(place) != nil && isUnwanted(place)
         }
     }
 

@@ -265,7 +265,9 @@ package struct PartitionMachine: Sendable {
 
     /// Notes the first event that a case needs from now on.
     private mutating func mark(_ id: CaseID, from offset: Int64) {
-        let read = offset == position - 1 ? meter.reading : meter.reading(before: offset)
+        var read = offset == position - 1 ? meter.reading : meter.reading(before: offset)
+        // Before the very first record nothing was read; the case is as old as its own event all the same.
+        if read.at == nil { read.at = logTime }
         mark(id, Mark(from: offset, read: read))
     }
 
@@ -351,7 +353,8 @@ package struct PartitionMachine: Sendable {
 
     private mutating func goLive() -> [Decision] {
         isLive = true
-        return slots.values.flatMap { $0.state?.decisions ?? [] }
+        // In an order that is the same in every process, so that a simulation can be replayed.
+        return slots.sorted { $0.key < $1.key }.flatMap { $0.value.state?.decisions ?? [] }
     }
 
     /// Notes when a closed case, or its documents, may be let go of.

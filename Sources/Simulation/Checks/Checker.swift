@@ -64,10 +64,16 @@ struct Checker {
 
     /// Long after all cases are over, no conductor holds anything.
     func checkForgotten() {
+        for gateway in bus.gateways {
+            world.check(gateway.orphans == 0, "\(gateway.name) still keeps events of \(gateway.orphans) unknown cases")
+        }
         for conductor in bus.conductors {
-            world.check(
-                conductor.driver.caseCount == 0,
-                "\(conductor.name) still holds \(conductor.driver.caseCount) cases when none is needed")
+            guard conductor.driver.caseCount > 0 else { continue }
+            let held = bus.portal.wishes.compactMap { conductor.driver.state(of: bus.portal.caseID($0.key)) }
+            let needed = held.contains { $0.isNeeded(asOf: Timestamp(milliseconds: world.now)) }
+            world.violate(
+                "\(conductor.name) still holds \(conductor.driver.caseCount) cases when \(needed ? "some are" : "none is") "
+                    + "needed: \(held.map { CaseFacts.of($0) }.joined(separator: "\n    "))")
         }
     }
 

@@ -92,12 +92,14 @@ extension OracleCase {
                 }
             }
             let before = steps[index].outcome
+            let hadEnded = steps[index].hadEnded
+            steps[index].hadEnded = true
             if before != outcome { isVisible = true }
             steps[index].phase = "closed"
             steps[index].outcome = outcome
             steps[index].because = nil
             steps[index].endedAt = at
-            if outcome == "answered", before != "answered", isOpen { wake(step.plan.name) }
+            if outcome == "answered", before != "answered", hadEnded, isOpen { wake(step.plan.name) }
         } else if step.outcome != "answered" {
             steps[index].phase = "issued"
             steps[index].outcome = nil

@@ -41,6 +41,8 @@ struct OracleCase {
         /// Why it was skipped: `needs`, `condition` or `closed`.
         var because: String?
         var endedAt: Int64?
+        /// Whether it has ended at any time, though it may have been asked for again since.
+        var hadEnded = false
         var elements: [Element] = []
 
         var endedWell: Bool { outcome == "answered" || because == "condition" }

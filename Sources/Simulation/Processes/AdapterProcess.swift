@@ -81,12 +81,16 @@ final class AdapterProcess: SimulatedProcess, GroupMember {
     private func begin(_ job: Intake.Job) {
         guard let message = try? TaskMessage(job.record, agency: agency), let task = OracleTask(message.id.description)
         else { return end(job, isDone: true) }
+        claim(message, task, job, pause: 500)
+    }
+
+    private func claim(_ message: TaskMessage, _ task: OracleTask, _ job: Intake.Job, pause: Int64) {
         switch ledger.claim(message.id) {
         case .claimed: ask(message, task, job, tries: 0)
         case .answered(let reply):
             world.met("task twice", "ledger")
             send(reply, job, tries: 0)
-        case .inWork: after(500) { [self] in begin(job) }
+        case .inWork: after(pause) { [self] in claim(message, task, job, pause: min(pause * 2, 60_000)) }
         }
     }
 

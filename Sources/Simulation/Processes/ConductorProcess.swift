@@ -118,7 +118,12 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
             ends[place] = offset
             read()
         case .outOfRange(let place):
-            world.violate("\(name) finds that \(place) no longer holds what was to be read next")
+            // A zombie may come too late: the new owner has gone on, and the log with it.
+            world.check(
+                world.groups.owner(Self.group, place) != token,
+                "\(name) finds that \(place), its own, no longer holds what was to be read next")
+            world.met("log trimmed", "zombie")
+            crash("for the log has gone on")
         }
     }
 
@@ -213,10 +218,12 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
     private func append(_ number: UInt64, _ records: [ProducerRecord]) {
         if mayDie("before a decision") { return }
         if world.broken == .overdueWithoutLog { act(on: records) }
-        sender?.send(records) { [self] _ in
-            if mayDie("after a decision") { return }
-            if world.broken == .overdueNotRearmed { return }
-            driver.appended(number, now: time)
+        let isCarry = records.contains { World.type($0.headers) == EventType.caseCarried }
+        sender?.send(records.map(altered)) { [self] results in
+            if mayDie(isCarry ? "while carrying" : "after a decision") { return }
+            if world.broken == .overdueNotRearmed, !isCarry { return }
+            let isAcknowledged = results.allSatisfy { if case .success = $0 { true } else { false } }
+            driver.appended(number, acknowledged: isAcknowledged, now: time)
             settle()
         }
     }
@@ -294,6 +301,19 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
         return early
     }
 
+    /// What is appended, where the rule about carrying is broken.
+    private func altered(_ record: ProducerRecord) -> ProducerRecord {
+        guard world.broken == .carryWithoutAsOf, World.type(record.headers) == EventType.caseCarried else { return record }
+        // As if the state were that of where it stands.
+        let partition = Partitioner.murmur2(record.key ?? [], partitions: world.log.counts[record.topic] ?? 1)
+        let end = world.log.watermarks(TopicPartition(topic: record.topic, partition: partition)).upperBound
+        var altered = record
+        for index in altered.headers.indices where altered.headers[index].name == "ce_asof" {
+            altered.headers[index] = RecordHeader("ce_asof", String(max(0, end - 1)))
+        }
+        return altered
+    }
+
     /// Whether a record is kept back, where a rule about outputs is broken.
     private func isDropped(_ record: ProducerRecord) -> Bool {
         guard world.broken == .compensationInTimeOnly,
@@ -322,6 +342,15 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
     private func tell(_ note: ConductorNote) {
         switch note {
         case .undeliverable: world.met("undeliverable", "told")
+        case .carrying(let count, _): world.table.count("carried", "conductor", count)
+        case .lost(let cases, let partition):
+            world.violate("\(name) has lost \(cases.count) cases of \(partition)")
+        case .anomalies(let anomalies, _):
+            for anomaly in anomalies {
+                if case .disagrees = anomaly.kind {
+                    world.violate("\(name) disagrees with the state carried at \(anomaly.offset)")
+                }
+            }
         case .released: world.met("held case released", "conductor")
         case .reservation(let warning, let partition):
             world.trace.add(name, "takes \(partition) with a reservation: \(warning)")

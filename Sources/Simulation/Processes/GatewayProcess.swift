@@ -73,7 +73,13 @@ final class GatewayProcess: SimulatedProcess {
         var part = Part()
         part.next = log.lowerBound
         part.reading.from = log.lowerBound
-        part.reading.orphansThrough = log.upperBound - 1
+        // A log that has its first record speaks of no case before its opening.
+        part.reading.orphansThrough = log.lowerBound == 0 ? -1 : log.upperBound - 1
+        switch world.broken {
+        case .orphansDroppedTooEarly: part.reading.orphansThrough = log.lowerBound - 1
+        case .orphansKeptTooLong: part.reading.orphansThrough = .max
+        default: break
+        }
         parts[place.partition] = part
         targets[place.partition] = log.upperBound
         consumer?.assign(place, from: log.lowerBound)
@@ -114,6 +120,7 @@ final class GatewayProcess: SimulatedProcess {
         let transition = CaseSlot.fold(
             event, into: &slot, reading: part.reading, contract: { [shelf, name] in shelf.service($0, for: name) })
         part.slots[event.entry.caseID] = slot
+        if case .adopted = transition.disposition { world.table.count("carried", "adopted by a gateway") }
         note(transition, event)
     }
 
@@ -150,6 +157,18 @@ final class GatewayProcess: SimulatedProcess {
 
     /// A case's state, as the index has it.
     func state(_ id: CaseID) -> CaseState? { parts[partition(of: id)]?.slots[id]?.state }
+
+    /// How many events of unknown cases are kept.
+    var orphans: Int {
+        parts.values.reduce(0) { sum, part in
+            sum + part.slots.values.count { if case .orphans = $0 { true } else { false } }
+        }
+    }
+
+    /// Whether the index waits for the case's contract.
+    func holds(_ id: CaseID) -> Bool {
+        if case .held = parts[partition(of: id)]?.slots[id] { true } else { false }
+    }
 
     private func partition(of id: CaseID) -> Int32 {
         Partitioner.murmur2(id.key, partitions: world.log.counts[world.topics.journal] ?? 1)

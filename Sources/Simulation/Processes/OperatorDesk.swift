@@ -80,9 +80,11 @@ final class OperatorDesk {
     private func finish() -> Bool {
         rounds += 1
         guard let gateway = gateways.first, gateway.isUp, !gateway.isStalled else { return false }
-        var isDone = true
+        var isDone = portal.outstanding == 0
         for wish in portal.wishes {
-            guard let state = gateway.state(portal.caseID(wish.key)) else { continue }
+            let id = portal.caseID(wish.key)
+            if gateway.holds(id) { isDone = false }
+            guard let state = gateway.state(id) else { continue }
             if state.isOpen || state.neededUntil == nil { isDone = false }
             guard !state.isOpen, rounds > 3 else { continue }
             for (step, number) in places(state) {

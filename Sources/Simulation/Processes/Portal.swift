@@ -31,6 +31,8 @@ final class Portal {
     private(set) var lastAsked: [String: Int64] = [:]
     /// The keys that were accepted, with the body that was.
     private(set) var accepted: [String: JSONValue] = [:]
+    /// How many requests are under way, or still to come.
+    private(set) var outstanding = 0
     private var random: SimulationRandom
 
     init(world: World, gateways: [GatewayProcess]) {
@@ -50,16 +52,16 @@ final class Portal {
                 key: "\(world.seed)-\(number)", service: random.pick(services), request: SimulatedService.request(&random),
                 at: world.now + random.number(1000...max(1001, span)))
             wishes.append(wish)
-            world.scheduler.at(wish.at) { [self] in ask(wish, wish.request, tries: 0) }
+            begin(wish, wish.request, at: wish.at)
             // The same again, sooner or later; or, under the same key, something else.
             if random.chance(250) {
                 let at = wish.at + random.number(0...random.pick([5, 2000, 900_000]))
-                world.scheduler.at(at) { [self] in ask(wish, wish.request, tries: 0) }
+                begin(wish, wish.request, at: at)
                 world.met("key again", "same body")
             }
             if random.chance(120) {
                 let at = wish.at + random.number(-500...random.pick([500, 100_000]))
-                world.scheduler.at(at) { [self] in ask(wish, ["other": true], tries: 0) }
+                begin(wish, ["other": true], at: at)
                 world.met("key again", "other body")
             }
             if random.chance(180) { planWithdrawal(wish) }
@@ -72,6 +74,11 @@ final class Portal {
         world.scheduler.at(at) { [self] in
             gateway.enter { [self] in gateway.cancel(caseID(wish.key)) }
         }
+    }
+
+    private func begin(_ wish: Wish, _ body: JSONValue, at: Int64) {
+        outstanding += 1
+        world.scheduler.at(at) { [self] in ask(wish, body, tries: 0) }
     }
 
     private func ask(_ wish: Wish, _ body: JSONValue, tries: Int) {
@@ -95,8 +102,11 @@ final class Portal {
                     switch answer {
                     case .accepted:
                         isAnswered = true
+                        outstanding -= 1
                         accept(wish, body)
-                    case .reused, .impossible: isAnswered = true
+                    case .reused, .impossible:
+                        isAnswered = true
+                        outstanding -= 1
                     case .unknown: again()
                     }
                 }

@@ -58,7 +58,7 @@ class SimulatedProcess {
     func stall(_ time: Int64) {
         guard isUp else { return }
         world.trace.add(name, "stands still for \(time) ms")
-        stalledUntil = world.now + time
+        stalledUntil = max(stalledUntil, world.now + time)
     }
 
     /// Says that it is to die at the next point where the order of things matters.

@@ -131,6 +131,10 @@ final class World {
     static func name(_ record: ProducerRecord, _ place: RecordMetadata?) -> String {
         let id = record.headers.first { $0.name == "ce_id" }?.string ?? "?"
         let type = shortType(type(record.headers))
+        if type == "case.carried" {
+            return "\(record.topic)[\(place?.partition ?? -1)]@\(place?.offset ?? -1) \(type) \(id) "
+                + String(decoding: record.value ?? [], as: UTF8.self)
+        }
         return "\(record.topic)[\(place?.partition ?? -1)]@\(place?.offset ?? -1) \(type) \(id)"
     }
 
