@@ -1,7 +1,7 @@
 import Casework
-import Contracts
+package import Contracts
 import JSON
-import Kafka
+package import Kafka
 import Messages
 
 /// The fold against the oracle, event by event: a case of a random plan to which random things happen, sensible or not.
@@ -36,6 +36,12 @@ package struct FoldTrial {
 
     /// What has happened, for a person.
     package var text: String { (history + [fault.map { "FAULT " + $0 } ?? ""]).joined(separator: "\n") }
+
+    /// What was appended, in order.
+    package var journal: [ConsumerRecord] { records.map(\.record) }
+
+    /// The contract of the case.
+    package var contract: Service { service }
 
     /// The plan, for a person.
     package var plan: String { service.bundle["service"]?.serializedString ?? "" }
