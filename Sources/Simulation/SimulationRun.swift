@@ -34,6 +34,12 @@ package struct SimulationRun {
     package static func run(seed: UInt64, broken: BrokenRule? = nil, traces: Bool = false) -> Report {
         let bus = SimulatedBus(seed: seed, broken: broken, traces: traces)
         bus.run()
+        if seed % 8 == 0, broken == nil {
+            let quiet = SimulatedBus(seed: seed, broken: nil, traces: false, calm: true)
+            quiet.run()
+            bus.compare(with: quiet)
+            for violation in quiet.world.violations { bus.world.violate("without faults: \(violation)") }
+        }
         let world = bus.world
         return Report(
             seed: seed, violations: world.violations, table: world.table, trace: world.trace.lines,

@@ -25,8 +25,10 @@ extension Checker {
         var answered: [String: Int64] = [:]
         for agency in SimulatedService.agencies {
             let topic = TopicPartition(topic: world.topics.replies(agency), partition: place.partition)
+            let tasks = TopicPartition(topic: world.topics.tasks(agency), partition: place.partition)
+            let asked = Set(world.log.all(tasks).compactMap { (try? CloudEvent($0))?.id })
             for (record, at) in world.log.timed(topic) {
-                guard let task = (try? CloudEvent(record))?["causationid"] else { continue }
+                guard let task = (try? CloudEvent(record))?["causationid"], asked.contains(task) else { continue }
                 answered[task] = min(answered[task] ?? at, at)
             }
         }

@@ -12,6 +12,7 @@ final class SimulatedGroups {
 
     private var offsets: [Place: [OffsetAndMetadata]] = [:]
     private var owners: [Place: Int] = [:]
+    private var reverted: Set<Place> = []
 
     /// What a group has committed last.
     func committed(_ group: String, _ partition: TopicPartition) -> OffsetAndMetadata? {
@@ -24,7 +25,9 @@ final class SimulatedGroups {
     }
 
     func commit(_ group: String, _ partition: TopicPartition, _ offset: OffsetAndMetadata) {
-        offsets[Place(group: group, partition: partition), default: []].append(offset)
+        let place = Place(group: group, partition: partition)
+        offsets[place, default: []].append(offset)
+        reverted.remove(place)
     }
 
     /// A broker was lost: an earlier commit is the last one again.
@@ -34,7 +37,13 @@ final class SimulatedGroups {
         let place = Place(group: group, partition: partition)
         guard let history = offsets[place], history.count > 1 else { return false }
         offsets[place]?.append(history[history.count - 2])
+        reverted.insert(place)
         return true
+    }
+
+    /// Whether what was committed last went back, and nothing was committed since.
+    func isReverted(_ group: String, _ partition: TopicPartition) -> Bool {
+        reverted.contains(Place(group: group, partition: partition))
     }
 
     func owner(_ group: String, _ partition: TopicPartition) -> Int? { owners[Place(group: group, partition: partition)] }

@@ -75,11 +75,22 @@ final class SimulatedProducer {
         }
     }
 
+    private static let seldom: Set<String> = [
+        "case.cancelled", "case.expired", "task.settled", "task.undeliverable",
+    ]
+    private static let lessOften: Set<String> = [
+        "step.reissued", "task.reminder", "step.overdue", "step.reminded", "reply.failed", "reply.refused",
+    ]
+
     private func fate(of record: ProducerRecord) -> Fate {
         guard world.isStormy else { return .acknowledged }
         if world.isUndeliverable(record) { return .undeliverable }
         let odds = world.storm
-        switch world.faults.weighted([odds.lostAcknowledgements, odds.lostRecords, odds.duplicates, odds.delays, odds.calm]) {
+        // What is seldom said is disturbed the more often.
+        let type = World.shortType(World.type(record.headers))
+        let often = Self.seldom.contains(type) ? 9 : Self.lessOften.contains(type) ? 4 : 1
+        let weights = [odds.lostAcknowledgements, odds.lostRecords, odds.duplicates, odds.delays].map { $0 * often }
+        switch world.faults.weighted(weights + [max(200, 1000 - weights.reduce(0, +))]) {
         case 0:
             world.met("acknowledgement lost", record)
             return .acknowledgementLost

@@ -47,10 +47,8 @@ final class AdapterProcess: SimulatedProcess, GroupMember {
     func revoked(_ places: [TopicPartition], then: @escaping () -> Void) {
         intake.windDown(places)
         // What is under way ends or not: its offset is another's now, so all that can be committed is what is done.
-        commit(intake.positions(of: places)) { [self] in
-            lost(places)
-            then()
-        }
+        commit(intake.positions(of: places), then: then)
+        lost(places)
     }
 
     func lost(_ places: [TopicPartition]) {
@@ -156,6 +154,12 @@ final class AdapterProcess: SimulatedProcess, GroupMember {
             }
             ledger.end(reply.task, reply: reply)
             world.acknowledgedReplies.insert(reply.task.description)
+            if world.isStormy, world.faults.chance(12) {
+                // Another agency says the same, to which nobody listens.
+                let other = world.faults.pick(SimulatedService.agencies.filter { $0 != agency })
+                world.met("other agency's topic", "reply")
+                sender?.send([reply.record(agency: other, world.topics)]) { _ in }
+            }
             end(job, isDone: true)
         }
     }

@@ -48,12 +48,12 @@ final class LegacySystem {
         world.scheduler.after(time) { [self] in
             switch says {
             case .answered:
-                let document = done[key] ?? self.document(task, &random)
+                let document = done[key] ?? self.document(task)
                 if done[key] == nil { record(key, task, document) }
                 then(.answered(document))
             case .silence:
                 // It may have been done all the same.
-                if random.chance(400), done[key] == nil { record(key, task, self.document(task, &random)) }
+                if random.chance(400), done[key] == nil { record(key, task, self.document(task)) }
                 then(.silence)
             default: then(says)
             }
@@ -67,7 +67,8 @@ final class LegacySystem {
         world.check(effects[task.effect] == 1, "\(agency) did something twice: \(task.effect)")
     }
 
-    private func document(_ task: OracleTask, _ random: inout SimulationRandom) -> JSONValue {
+    private func document(_ task: OracleTask) -> JSONValue {
+        var random = SimulationRandom(world.seed, "\(task.effect) document")
         let list = (0..<random.count(0...4)).map { JSONValue(Int64($0)) }
         return ["ok": .bool(random.chance(600)), "list": .array(list), "effect": .string(task.effect)]
     }

@@ -56,7 +56,9 @@ final class OperatorDesk {
         }
         let task = task(state, step, number, .do, Int(element.attempts))
         switch element.outcome {
-        case .failed, .overdue, .cancelled: say(gateway, state, .reissued(.init(task: task, by: "op")))
+        case .failed, .overdue, .cancelled:
+            let settles = element.isUnsettled && random.chance(300)
+            say(gateway, state, settles ? .settled(.init(task: task, by: "op")) : .reissued(.init(task: task, by: "op")))
         default: if isOdd { say(gateway, state, .settled(.init(task: task, by: "op"))) }
         }
     }

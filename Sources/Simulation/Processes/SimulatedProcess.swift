@@ -32,6 +32,12 @@ class SimulatedProcess {
     /// Tells one life of one process from all others: what a group's coordinator knows it by.
     var token: Int { number * 100_000 + life }
 
+    private static let seldom = [
+        "after a decision": 1000, "while carrying": 1000, "after acknowledgement": 900, "after produce": 150,
+        "before a decision": 100, "before an opening is appended": 150, "after an opening is appended": 900,
+        "after fold": 40, "before commit": 60,
+    ]
+
     // MARK: Life
 
     /// Begins anew, with nothing in memory.
@@ -68,7 +74,10 @@ class SimulatedProcess {
     ///
     /// - Returns: whether it died.
     func mayDie(_ moment: String) -> Bool {
-        guard deathsDue > 0, world.isStormy, world.faults.chance(250) else { return false }
+        // At the moments that are seldom come to, the sooner.
+        guard deathsDue > 0, world.isStormy, world.faults.chance(Self.seldom[moment] ?? 80) else {
+            return false
+        }
         world.met("death", moment)
         crash(moment)
         return true

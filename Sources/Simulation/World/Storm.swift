@@ -17,9 +17,6 @@ struct Storm {
     /// The largest difference between a process's clock and true time.
     var drift: Int64
 
-    /// What is left when all else goes well.
-    var calm: Int { 1000 - lostAcknowledgements - lostRecords - duplicates - delays }
-
     /// A run in which nothing goes wrong.
     static let none = Storm(
         lostAcknowledgements: 0, lostRecords: 0, duplicates: 0, delays: 0, undeliverable: 0, badCommits: 0, crashes: 0,
@@ -30,7 +27,7 @@ struct Storm {
         func some(_ most: Int) -> Int { random.chance(600) ? random.count(1...most) : 0 }
         return Storm(
             lostAcknowledgements: some(150), lostRecords: some(150), duplicates: some(150), delays: some(100),
-            undeliverable: some(40), badCommits: some(300), crashes: some(30), stalls: some(12),
+            undeliverable: some(40), badCommits: some(300), crashes: some(45), stalls: some(12),
             latency: random.pick([5, 50, 500, 3000]), skew: random.pick([0, 5, 1000, 120_000]),
             drift: random.pick([0, 2, 500, 30_000]))
     }
