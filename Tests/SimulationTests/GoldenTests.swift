@@ -34,8 +34,11 @@ import Testing
                     return
                 }
             }
-            let state = try #require(slot?.state)
             let stored = try #require(golden["state"])
+            guard let state = slot?.state else {
+                #expect(stored == .null, "line \(number + 1): no opening counted")
+                continue
+            }
             #expect(state.encoded.serialized() == stored.serialized())
             let back = try CaseState(decoding: stored, contract: { $0 == service.digest ? service : nil })
             #expect(back.encoded.serialized() == stored.serialized(), "a stored state comes back as it was")

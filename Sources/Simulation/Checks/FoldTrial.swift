@@ -28,7 +28,10 @@ package struct FoldTrial {
     package init?(seed: UInt64) {
         random = SimulationRandom(seed, "trial")
         let isLarge = random.chance(150)
-        guard let service = SimulatedService.random(&random, number: 0, isLarge: isLarge, isLong: false) else { return nil }
+        // As it is read from the bus: what the bundle does not say, no reader knows.
+        guard let made = SimulatedService.random(&random, number: 0, isLarge: isLarge, isLong: false),
+            let service = try? Service(bundle: made.bundle)
+        else { return nil }
         self.service = service
         id = CaseID(portal: Portal.name, idempotencyKey: "\(seed)")
         oracle = Oracle(services: [service])
@@ -118,7 +121,9 @@ package struct FoldTrial {
         var agency = "none"
         if let step = state.steps.first(where: { $0.plan.name == task.step }),
             let number = step.elements.firstIndex(where: { $0.name == task.element })
-        { agency = state.ask(step, number).agency }
+        {
+            agency = state.ask(step, number).agency
+        }
         if random.chance(30) { agency = "other" }
         let document: JSONValue = [
             "ok": .bool(random.chance(600)), "list": .array((0..<random.count(0...4)).map { JSONValue(Int64($0)) }),
