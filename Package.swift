@@ -30,8 +30,8 @@ func articles(of name: String) -> [String] {
     ].contains(name) ? ["README.md"] : []
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -146,7 +146,7 @@ let package = Package(
             "Simulation",
             [
                 "Adapter", "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Opening",
-                heap,
+                crypto, heap,
             ]),
         // The agencies' legacy systems, simulated: for `darcha dev` and for tests.
         library("Simulators", ["JSON", hummingbird, lifecycle, log, nio, sqlite]),
@@ -226,7 +226,9 @@ let package = Package(
         tests(
             "SimulatorsTests",
             ["Contracts", "JSON", "JSONSchema", "Simulators", httpClient, lifecycle, log, nio, nioHTTP, yaml]),
-        tests("SimulationTests", ["Simulation"]),
+        tests(
+            "SimulationTests", ["Casework", "Contracts", "JSON", "Kafka", "Messages", "Simulation"],
+            exclude: ["Golden"]),
         // The real program and its real processes.
         tests(
             "EndToEndTests",

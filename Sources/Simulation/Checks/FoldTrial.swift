@@ -1,7 +1,7 @@
 import Casework
-import Contracts
+package import Contracts
 import JSON
-import Kafka
+package import Kafka
 import Messages
 
 /// The fold against the oracle, event by event: a case of a random plan to which random things happen, sensible or not.
@@ -28,9 +28,10 @@ package struct FoldTrial {
     package init?(seed: UInt64) {
         random = SimulationRandom(seed, "trial")
         let isLarge = random.chance(150)
-        guard let service = SimulatedService.random(&random, number: 0, isLarge: isLarge, isLong: false) else {
-            return nil
-        }
+        // As it is read from the bus: what the bundle does not say, no reader knows.
+        guard let made = SimulatedService.random(&random, number: 0, isLarge: isLarge, isLong: false),
+            let service = try? Service(bundle: made.bundle)
+        else { return nil }
         self.service = service
         id = CaseID(portal: Portal.name, idempotencyKey: "\(seed)")
         oracle = Oracle(services: [service])
@@ -38,6 +39,12 @@ package struct FoldTrial {
 
     /// What has happened, for a person.
     package var text: String { (history + [fault.map { "FAULT " + $0 } ?? ""]).joined(separator: "\n") }
+
+    /// What was appended, in order.
+    package var journal: [ConsumerRecord] { records.map(\.record) }
+
+    /// The contract of the case.
+    package var contract: Service { service }
 
     /// The plan, for a person.
     package var plan: String { service.bundle["service"]?.serializedString ?? "" }

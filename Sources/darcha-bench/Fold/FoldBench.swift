@@ -14,7 +14,8 @@ struct FoldBench: ParsableCommand {
             Each case is opened and answered by its six agencies; many are open at once, so that their events are mixed. \
             `fold` is what every reader of the journal does with events in memory; `fold and messages` makes the tasks and \
             results that follow, too, as the conductor does; `read, fold and messages` begins with the records as Kafka \
-            gives them. Allocations are counted in malloc itself.
+            gives them. Allocations are counted in malloc itself. The last line is the memory of a case that waits for \
+            agencies, beyond its documents; above 2048 bytes the program ends with status 1.
             """)
 
     @Option(help: "How many cases a round has.") var cases = 20_000
@@ -62,6 +63,8 @@ struct FoldBench: ParsableCommand {
                     highest: speeds[speeds.count - 1], allocationsPerEvent: Double(allocations) / Double(work.events),
                     bytesPerEvent: Double(bytes) / Double(work.events)))
         }
+        let size = try bytesPerWaitingCase(work)
+        defer { if size > Self.mostPerCase { Self.exit(withError: BenchError("a waiting case takes \(size) bytes")) } }
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -75,5 +78,17 @@ struct FoldBench: ParsableCommand {
                     row.name.padding(toLength: 24, withPad: " ", startingAt: 0), row.eventsPerSecond, row.lowest,
                     row.highest, row.allocationsPerEvent, row.bytesPerEvent))
         }
+        print("a case that waits: \(size) bytes beyond its documents")
+    }
+
+    /// What a state may take beyond its documents, in bytes.
+    private static let mostPerCase = 2048
+
+    private func bytesPerWaitingCase(_ work: FoldWorkload) throws -> Int {
+        let before = darcha_live_bytes()
+        let slots = work.waiting(min(cases, open))
+        let size = Int(darcha_live_bytes() - before) / slots.count
+        guard slots.values.allSatisfy({ $0.state?.isOpen ?? false }) else { throw BenchError("not all cases wait") }
+        return size
     }
 }

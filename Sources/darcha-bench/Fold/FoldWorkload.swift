@@ -99,4 +99,19 @@ struct FoldWorkload {
         }
         return completed
     }
+
+    /// Cases that wait for four agencies, in memory as a conductor holds them. Their documents are one and the same.
+    func waiting(_ count: Int) -> [CaseID: CaseSlot] {
+        var slots: [CaseID: CaseSlot] = [:]
+        var answered: [CaseID: Int] = [:]
+        for event in journal where slots.count < count || slots[event.entry.caseID] != nil {
+            let id = event.entry.caseID
+            guard answered[id, default: 0] < 3 else { continue }
+            answered[id, default: 0] += 1
+            var slot = slots.removeValue(forKey: id)
+            _ = CaseSlot.fold(event, into: &slot, reading: .silent) { $0 == service.digest ? service : nil }
+            slots[id] = slot
+        }
+        return slots
+    }
 }
