@@ -30,8 +30,8 @@ func articles(of name: String) -> [String] {
     ].contains(name) ? ["README.md"] : []
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -98,12 +98,17 @@ let package = Package(
         // Debian's librdkafka, imported by Kafka alone.
         .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
 
+        // Counts what a program allocates; for darcha-bench alone.
+        .target(name: "CAllocationCount"),
+
         library("Kafka", ["CRdKafka", log]),
         library("JSON", []),
         library("JSONSchema", ["JSON"]),
         library("Contracts", ["JSON", "JSONSchema", crypto, yaml]),
         library("Messages", ["JSON", "Kafka", crypto]),
         library("Casework", ["Contracts", "JSON", "Messages", crypto]),
+        // The protocol by which a gateway opens a case, without IO.
+        library("Opening", ["Casework", "Contracts", "JSON", "Messages", crypto]),
         // The contracts as they travel on the bus: published, followed, and current.
         library("ContractRegistry", ["Contracts", "JSON", "Kafka", "Messages", log, metrics]),
         // The catalogue for others: OpenAPI, AsyncAPI, JSON Schemas by URL, pages for people.
@@ -125,7 +130,7 @@ let package = Package(
             "Gateway",
             [
                 "Casework", "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages",
-                "Observability", "Publishing",
+                "Observability", "Opening", "Publishing",
                 coreMetrics, crypto, httpTypes, hummingbird, lifecycle, log, metrics, nio, nioHTTP, nioHTTPTypes,
                 sqlite,
             ]),
@@ -135,6 +140,13 @@ let package = Package(
                 "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", coreMetrics, deque,
                 httpClient,
                 lifecycle, log, metrics, nio, nioHTTP, yaml,
+            ]),
+        // The whole bus without IO, in a simulated world that breaks what it can; see its README.
+        library(
+            "Simulation",
+            [
+                "Adapter", "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Opening",
+                crypto, heap,
             ]),
         // The agencies' legacy systems, simulated: for `darcha dev` and for tests.
         library("Simulators", ["JSON", hummingbird, lifecycle, log, nio, sqlite]),
@@ -160,7 +172,10 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "darcha-bench",
-            dependencies: ["CRdKafka", "Contracts", "JSON", "JSONSchema", "Kafka", arguments, log],
+            dependencies: [
+                "CAllocationCount", "CRdKafka", "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Simulation",
+                arguments, log,
+            ],
             swiftSettings: settings),
         // Inputs that nobody would write, for the parsers and the validator; see Docker/fuzz.
         .executableTarget(
@@ -180,6 +195,7 @@ let package = Package(
         tests("TransliterationTests", ["Transliteration"]),
         tests("FuzzTests", ["JSON", "JSONSchema", "darcha-fuzz"]),
         tests("MessagesTests", ["JSON", "Kafka", "Messages"]),
+        tests("OpeningTests", ["Casework", "Contracts", "JSON", "JSONSchema", "Messages", "Opening"]),
         tests("CaseworkTests", ["Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages"]),
         tests(
             "ConductorTests",
@@ -202,7 +218,7 @@ let package = Package(
             [
                 "Casework", "ContractRegistry", "Contracts", "Gateway", "JSON", "JSONSchema", "Kafka", "KafkaTesting",
                 "Messages",
-                "Observability",
+                "Observability", "Opening",
                 crypto,
                 httpClient, httpTypes, hummingbird, lifecycle, log, coreMetrics, nio, nioHTTP, nioPosix, sqlite,
             ]),
@@ -210,6 +226,9 @@ let package = Package(
         tests(
             "SimulatorsTests",
             ["Contracts", "JSON", "JSONSchema", "Simulators", httpClient, lifecycle, log, nio, nioHTTP, yaml]),
+        tests(
+            "SimulationTests", ["Casework", "Contracts", "JSON", "Kafka", "Messages", "Simulation"],
+            exclude: ["Golden"]),
         // The real program and its real processes.
         tests(
             "EndToEndTests",

@@ -20,6 +20,8 @@ struct OperationMetrics: Sendable {
     let retriesDown: Counter
     /// `darcha_adapter_retries_total{agency,operation,class}`, of class `temporary`.
     let retriesTemporary: Counter
+    /// `darcha_adapter_reminders_total{agency,operation}`: notices that an answer is still awaited.
+    let reminders: Counter
     /// `darcha_adapter_call_seconds{agency,operation}`: one call of the legacy system.
     let call: Timer
 
@@ -34,6 +36,7 @@ struct OperationMetrics: Sendable {
             })
         retriesDown = counter("darcha_adapter_retries_total", "class", "down")
         retriesTemporary = counter("darcha_adapter_retries_total", "class", "temporary")
+        reminders = Counter(label: "darcha_adapter_reminders_total", dimensions: dimensions, factory: factory)
         call = Timer(label: "darcha_adapter_call_seconds", dimensions: dimensions, factory: factory)
     }
 

@@ -46,6 +46,47 @@ package struct GatewayClient: Sendable {
         try await answer(request("/v1/cases/\(Self.percentEncoded(id))", .GET))
     }
 
+    /// Withdraws a case.
+    ///
+    /// - Returns: the case after it.
+    /// - Throws: ``ClientError``.
+    package func cancel(_ id: String, reason: String?) async throws(ClientError) -> JSONValue {
+        var body: JSONObject = [:]
+        body["reason"] = reason.map { .string($0) }
+        return try await command("/v1/cases/\(Self.percentEncoded(id))/cancellation", body)
+    }
+
+    /// What an operator has done with an element of a step.
+    package enum StepCommand: String, Sendable {
+        /// It is asked for once more.
+        case reissue
+        /// Nothing of it remains to be seen to.
+        case settle
+    }
+
+    /// Gives an operator's command about a step.
+    ///
+    /// - Parameters:
+    ///   - command: what is to be done.
+    ///   - id: the case.
+    ///   - step: the step.
+    ///   - task: which element, which kind and which attempt of it, and why: the members of the call's body.
+    /// - Returns: the case after it.
+    /// - Throws: ``ClientError``.
+    package func give(
+        _ command: StepCommand, _ id: String, step: String, _ task: JSONObject
+    ) async throws(ClientError) -> JSONValue {
+        let path = "/v1/cases/\(Self.percentEncoded(id))/steps/\(Self.percentEncoded(step))"
+        return try await self.command("\(path)/\(command.rawValue)", task)
+    }
+
+    private func command(_ path: String, _ body: JSONObject) async throws(ClientError) -> JSONValue {
+        var request = request(path, .POST)
+        request.headers.add(name: "content-type", value: "application/json")
+        request.body = .bytes(JSONValue.object(body).serialized())
+        return try await answer(request)
+    }
+
     /// Follows a case's events until it closes, through breaks of the connection.
     ///
     /// - Parameters:

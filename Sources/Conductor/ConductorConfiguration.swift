@@ -13,6 +13,8 @@ package struct ConductorConfiguration: Sendable {
     package var commitInterval = Duration.milliseconds(200)
     /// How many batches may wait for acknowledgement before reading waits for them.
     package var maxPublications = 64
+    /// How far back a needed case may begin before its state is carried; nil for what fits the journal.
+    package var carry: CarryLimits?
     /// How large a reply may be, in bytes; a larger one fails its step.
     package var maxReplyBytes = 4 << 20
     /// librdkafka's `session.timeout.ms` of both groups: how soon another conductor takes over; nil for its default.

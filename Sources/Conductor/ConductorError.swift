@@ -1,3 +1,5 @@
+import Kafka
+
 /// Why a conductor will not run: what is wrong, and how to mend it.
 package struct ConductorError: Error, Sendable, CustomStringConvertible {
     /// A stable code.
@@ -20,7 +22,7 @@ package struct ConductorError: Error, Sendable, CustomStringConvertible {
     package var message: String
     package var remedy: String
 
-    init(_ code: Code, _ message: String, remedy: String) {
+    package init(_ code: Code, _ message: String, remedy: String) {
         self.code = code
         self.message = message
         self.remedy = remedy
@@ -29,11 +31,16 @@ package struct ConductorError: Error, Sendable, CustomStringConvertible {
     package var description: String { "\(code.rawValue): \(message)\n  mend: \(remedy)" }
 
     /// The journal has another number of partitions than this group knew it by.
-    static func partitionsChanged(from known: Int32, to now: Int32) -> ConductorError {
+    package static func partitionsChanged(from known: Int32, to now: Int32) -> ConductorError {
         ConductorError(
             .partitionsChanged,
             "the journal had \(known) partitions when this group read it, and has \(now) now: cases would be looked for in "
                 + "the wrong partition.",
             remedy: "partition counts are fixed for life: restore the journal with \(known) partitions.")
+    }
+
+    /// The Kafka client can never go on.
+    static func busFailed(_ error: KafkaError) -> ConductorError {
+        ConductorError(.busFailed, "\(error)", remedy: "restart the conductor; nothing is lost.")
     }
 }

@@ -40,8 +40,10 @@ package struct ConductorService: ServiceLifecycle.Service {
 
     private func conduct(by contracts: LiveCatalogue) async throws {
         let admin = try Admin(kafka)
+        var configuration = configuration
         do {
-            try await JournalCheck(topics: topics, logger: logger).check(admin)
+            let limits = try await JournalCheck(topics: topics, logger: logger).check(admin)
+            configuration.carry = configuration.carry ?? limits
         } catch {
             await admin.close()
             throw error
@@ -60,8 +62,7 @@ package struct ConductorService: ServiceLifecycle.Service {
             configuration: configuration, contracts: contracts, topics: topics, consumer: journalConsumer,
             producer: producer, ingress: progress, clock: clock, logger: logger)
         let ingress = Ingress(
-            judge: ReplyJudge(contracts: contracts, topics: topics, maxReplyBytes: configuration.maxReplyBytes),
-            topics: topics, contracts: contracts, consumer: ingressConsumer,
+            maxReplyBytes: configuration.maxReplyBytes, topics: topics, contracts: contracts, consumer: ingressConsumer,
             publisher: Publisher(producer: producer, logger: logger), logger: logger)
 
         let outcome: Result<Void, any Error>

@@ -13,16 +13,19 @@ struct JournalCheck: Sendable {
     let logger: Logger
 
     /// Checks the journal's settings. The embedded broker, which has none, passes with a word in the log.
-    func check(_ admin: Admin) async throws {
+    ///
+    /// - Returns: how far back a needed case may begin in such a journal.
+    func check(_ admin: Admin) async throws -> CarryLimits {
         guard let settings = try await settings(admin) else {
             logger.notice("The broker tells no topic settings: the embedded one, for trying things out")
-            return
+            return CarryLimits(journal: nil)
         }
         if let fault = Self.fault(in: settings) {
             throw ConductorError(
                 .journalMisconfigured, "\(topics.journal) has \(fault.setting)=\(fault.value), which \(fault.why).",
                 remedy: "kafka-configs --alter --topic \(topics.journal) --add-config \(fault.setting)=\(fault.mend)")
         }
+        return CarryLimits(journal: settings)
     }
 
     /// The journal's settings; nil where the broker tells none.

@@ -1,12 +1,10 @@
-import Casework
 import ContractRegistry
 import Kafka
 import Logging
 import Messages
-import Metrics
 
-/// Acts on the journal: folds the partitions that it owns, publishes what follows, commits its progress and keeps the
-/// deadlines. All decisions are ``PartitionMachine``'s; here they are carried out.
+/// Acts on the journal: reads the partitions that it is given, publishes what follows, commits its progress and keeps the
+/// deadlines. All decisions are ``ConductorDriver``'s; here they are carried out.
 actor JournalConductor {
     private let configuration: ConductorConfiguration
     private let contracts: LiveCatalogue
@@ -16,53 +14,20 @@ actor JournalConductor {
     private let ingress: IngressProgress
     private let clock: any WallClock
     private let logger: Logger
+    private var notes: ConductorLog
 
-    private struct Owned {
-        var machine: PartitionMachine
-        /// Tells one ownership of a partition from the next.
-        var generation: UInt64
-    }
-
-    /// What the acknowledgement of a publication means to one partition.
-    private struct Part {
-        var partition: Int32
-        var generation: UInt64
-        var through: Int64
-        var release: Int
-
-        init(_ partition: Int32, _ generation: UInt64, _ step: PartitionMachine.Step) {
-            self.partition = partition
-            self.generation = generation
-            through = step.through
-            release = step.release
-        }
-    }
-
-    /// A batch on its way.
-    private struct Publication {
-        var parts: [Part]
-        var task: Task<Void, Never>?
-    }
-
-    private var partitions: Int32 = 0
-    private var owned: [Int32: Owned] = [:]
-    private var generation: UInt64 = 0
-    private var publications: [UInt64: Publication] = [:]
-    private var lastPublication: UInt64 = 0
+    private var driver: ConductorDriver
+    /// What is being carried out, by its number.
+    private var work: [UInt64: Task<Void, Never>] = [:]
+    /// Commits on their way: a partition is given up only after them.
+    private var commits: [UInt64: Task<Void, Never>] = [:]
+    private var alarm: (at: Timestamp, task: Task<Void, Never>)?
     /// Folding, and contracts that have come, may wait at the same time.
     private var roomWaiters: [CheckedContinuation<Void, Never>] = []
     private var idleWaiter: CheckedContinuation<Void, Never>?
-    private var deadlines = DeadlineQueue()
-    private var alarm: (at: Timestamp, task: Task<Void, Never>)?
-    private var deciding: [UInt64: Task<Void, Never>] = [:]
-    private var committed: [Int32: Progress] = [:]
-    private var committing: Task<Void, Never>?
     private var failure: (any Error)?
     private var isStopping = false
     private var isReady = false
-    private var anomalies: AnomalyLog
-    /// Contracts that were taken from the bus while cases need them, and told.
-    private var mourned: Set<String> = []
 
     init(
         configuration: ConductorConfiguration, contracts: LiveCatalogue, topics: Topics, consumer: Consumer,
@@ -76,7 +41,16 @@ actor JournalConductor {
         self.ingress = ingress
         self.clock = clock
         self.logger = logger
-        anomalies = AnomalyLog(topic: topics.journal, logger: logger)
+        notes = ConductorLog(topic: topics.journal, logger: logger)
+        driver = Self.driver(configuration, topics, 0, contracts)
+    }
+
+    private static func driver(
+        _ configuration: ConductorConfiguration, _ topics: Topics, _ partitions: Int32, _ contracts: LiveCatalogue
+    ) -> ConductorDriver {
+        ConductorDriver(
+            configuration: configuration, topics: topics, partitions: partitions,
+            contract: { contracts.service(digest: $0) })
     }
 
     /// Conducts until the consumer is closed.
@@ -84,7 +58,8 @@ actor JournalConductor {
     /// - Throws: ``ConductorError`` where going on would lose something, or the bus failed for good.
     func run() async throws {
         do {
-            partitions = try await consumer.partitionCount(of: topics.journal)
+            let partitions = try await consumer.partitionCount(of: topics.journal)
+            driver = Self.driver(configuration, topics, partitions, contracts)
             try consumer.subscribe(to: [topics.journal])
             for await event in consumer.events {
                 await handle(event)
@@ -100,19 +75,20 @@ actor JournalConductor {
     /// Brings to an end what is on its way, and commits it; then the consumer may be closed.
     func finish() async {
         isStopping = true
-        if !publications.isEmpty { await withCheckedContinuation { idleWaiter = $0 } }
-        await commit()
+        driver.stop()
+        if !driver.isIdle { await withCheckedContinuation { idleWaiter = $0 } }
+        carryOut(driver.commit())
+        await commitsEnd()
     }
 
     private func halt() {
         alarm?.task.cancel()
-        committing?.cancel()
-        for publication in publications.values { publication.task?.cancel() }
-        for task in deciding.values { task.cancel() }
+        for task in work.values { task.cancel() }
     }
 
     private func fail(_ error: any Error) {
         if failure == nil { failure = error }
+        wakeForRoom()
         // Ends the sequence of events, and with it `run`.
         Task { await consumer.close() }
     }
@@ -121,197 +97,40 @@ actor JournalConductor {
 
     private func handle(_ event: ConsumerEvent) async {
         switch event {
-        case .records(let records): await fold(records)
+        case .records(let records):
+            await room()
+            carryOut(driver.records(records, now: clock.now))
         case .assigned(let rebalance): await take(rebalance)
-        case .revoked(let rebalance): await give(rebalance, commits: true)
-        case .lost(let rebalance): await give(rebalance, commits: false)
+        case .revoked(let rebalance):
+            carryOut(driver.revoked(rebalance.numbers))
+            await commitsEnd()
+            await give(rebalance)
+        case .lost(let rebalance):
+            driver.lost(rebalance.numbers)
+            await give(rebalance)
         case .reachedEnd(let partition, let offset):
-            guard let decisions = owned[partition.partition]?.machine.reachedEnd(offset) else { return }
-            arm(decisions, partition.partition)
-        case .failed(let error):
-            if error.code == .offsetOutOfRange {
-                fail(
-                    ConductorError(
-                        .journalLost, "the journal no longer holds what was to be read next: \(error)",
-                        remedy: "raise the journal's retention; restart to see what is lost."))
-            } else if error.isFatal {
-                fail(ConductorError(.busFailed, "\(error)", remedy: "restart the conductor; nothing is lost."))
-            } else {
-                logger.warning("The bus reports trouble", metadata: ["error": "\(error)"])
-            }
+            driver.reachedEnd(partition.partition, at: offset)
+            carryOut([])
+        case .failed(let error): carryOut(driver.failed(error))
         }
     }
-
-    private func fold(_ records: [ConsumerRecord]) async {
-        // What is not folded is not committed either: it is somebody else's.
-        guard !isStopping else { return }
-        var outputs: [Output] = []
-        var parts: [Part] = []
-        var rest = records[...]
-        while let first = rest.first {
-            let run = rest.prefix { $0.partition == first.partition }
-            rest = rest.dropFirst(run.count)
-            guard var owner = owned.removeValue(forKey: first.partition) else { continue }
-            let step = owner.machine.fold(run)
-            anomalies.tell(step.anomalies, of: first.partition)
-            if !step.outputs.isEmpty {
-                outputs.append(contentsOf: step.outputs)
-                parts.append(Part(first.partition, owner.generation, step))
-            }
-            owned[first.partition] = owner
-            arm(step.decisions, first.partition)
-        }
-        await publish(outputs, parts)
-    }
-
-    // MARK: - Contracts
 
     /// Goes on with the cases that were held for contracts which have come, and says what has gone.
     func contractsChanged() async {
-        guard !isStopping else { return }
-        var outputs: [Output] = []
-        var parts: [Part] = []
-        for partition in owned.keys.sorted() {
-            guard var owner = owned.removeValue(forKey: partition) else { continue }
-            let step = owner.machine.contractsArrived()
-            owned[partition] = owner
-            guard let step else { continue }
-            logger.info("Held cases go on", metadata: ["partition": "\(partition)"])
-            anomalies.tell(step.anomalies, of: partition)
-            outputs.append(contentsOf: step.outputs)
-            if !step.outputs.isEmpty { parts.append(Part(partition, owner.generation, step)) }
-            arm(step.decisions, partition)
-        }
-        for digest in contracts.withdrawn.subtracting(mourned) {
-            let cases = owned.values.reduce(0) { $0 + $1.machine.caseCount(needing: digest) }
-            guard cases > 0, mourned.insert(digest).inserted else { continue }
-            Counter(label: "darcha_contracts_missed_total").increment()
-            logger.error(
-                "A contract was taken from the bus that cases still need; a restart will hold them until it is back",
-                metadata: [
-                    "contract": "\(digest)", "cases": "\(cases)",
-                    "remedy": "darcha contracts publish, from the version of the contracts that has it",
-                ])
-        }
-        await publish(outputs, parts)
+        await room()
+        carryOut(driver.contractsChanged(withdrawn: contracts.withdrawn, now: clock.now))
     }
 
-    // MARK: - Publishing
-
-    private func roomForPublication() async {
-        while publications.count >= configuration.maxPublications, failure == nil {
+    private func room() async {
+        while !driver.wantsRecords, failure == nil {
             await withCheckedContinuation { roomWaiters.append($0) }
         }
     }
 
-    private func publish(_ outputs: [Output], _ parts: [Part]) async {
-        guard !outputs.isEmpty else {
-            commitSoon()
-            return
-        }
-        await roomForPublication()
-        lastPublication += 1
-        let number = lastPublication
-        publications[number] = Publication(parts: parts)
-        publications[number]?.task = Task {
-            do throws(Publisher.Interruption) {
-                try await deliver(outputs) { await self.isWanted(number) }
-                acknowledged(number)
-            } catch {
-                abandoned(number, error)
-            }
-        }
-    }
-
-    /// Brings outputs to their topics; those that can never get there become events of their cases.
-    private func deliver(
-        _ outputs: [Output], while wanted: @Sendable () async -> Bool
-    ) async throws(Publisher.Interruption) {
-        let records = outputs.map { output in
-            switch output {
-            case .task(let task): task.record(topics)
-            case .reminder(let reminder): reminder.record(topics)
-            case .result(let result): result.record(topics)
-            }
-        }
-        var told: [ProducerRecord] = []
-        for undeliverable in try await publisher.publish(records, while: wanted) {
-            Counter(label: "darcha_outputs_undeliverable_total").increment()
-            let topic = records[undeliverable.index].topic
-            logger.error(
-                "An output can never be delivered", metadata: ["topic": "\(topic)", "error": "\(undeliverable.error)"])
-            guard case .task(let task) = outputs[undeliverable.index] else { continue }
-            let problem = Problem(
-                code: "task-undeliverable", message: "\(topic): \(undeliverable.error.message)")
-            let entry = JournalEntry(
-                caseID: task.id.caseID, source: "/darcha/conductor", trace: task.trace,
-                body: .undeliverable(TaskUndeliverable(task: task.id, problem: problem)))
-            told.append(entry.record(topics))
-        }
-        if !told.isEmpty { _ = try await publisher.publish(told, while: wanted) }
-    }
-
-    /// Whether some partition of a batch is still ours.
-    private func isWanted(_ number: UInt64) -> Bool {
-        guard !isStopping else { return false }
-        return publications[number]?.parts.contains { owned[$0.partition]?.generation == $0.generation } ?? false
-    }
-
-    private func acknowledged(_ number: UInt64) {
-        for part in publications[number]?.parts ?? [] where owned[part.partition]?.generation == part.generation {
-            owned[part.partition]?.machine.published(through: part.through, release: part.release)
-        }
-        ended(number)
-        commitSoon()
-    }
-
-    private func abandoned(_ number: UInt64, _ interruption: Publisher.Interruption) {
-        ended(number)
-        if case .fatal(let error) = interruption {
-            fail(ConductorError(.busFailed, "\(error)", remedy: "restart the conductor; nothing is lost."))
-        }
-    }
-
-    private func ended(_ number: UInt64) {
-        publications[number] = nil
+    private func wakeForRoom() {
         let waiters = roomWaiters
         roomWaiters = []
         for waiter in waiters { waiter.resume() }
-        guard publications.isEmpty else { return }
-        idleWaiter?.resume()
-        idleWaiter = nil
-    }
-
-    // MARK: - Progress
-
-    private func commitSoon() {
-        guard committing == nil else { return }
-        committing = Task {
-            // Gathers the progress of a moment into one commit.
-            await clock.sleep(until: clock.now.adding(milliseconds: configuration.commitInterval.milliseconds))
-            guard !Task.isCancelled else { return }
-            committing = nil
-            await commit()
-        }
-    }
-
-    private func commit() async {
-        var offsets: [TopicPartition: OffsetAndMetadata] = [:]
-        var told: [Int32: Progress] = [:]
-        for (partition, owner) in owned {
-            guard let progress = owner.machine.progress, committed[partition] != progress else { continue }
-            offsets[TopicPartition(topic: topics.journal, partition: partition)] = progress.committed
-            told[partition] = progress
-        }
-        guard !offsets.isEmpty else { return }
-        do {
-            try await consumer.commit(offsets)
-            for (partition, progress) in told where owned[partition] != nil { committed[partition] = progress }
-        } catch {
-            // Nothing is lost: what is not committed is published again. In a rebalance it is the rule with some brokers.
-            let level: Logger.Level = error.code == .rebalancing ? .debug : .warning
-            logger.log(level: level, "Progress could not be committed", metadata: ["error": "\(error)"])
-        }
     }
 
     // MARK: - Partitions
@@ -320,11 +139,7 @@ actor JournalConductor {
         var pause = Duration.milliseconds(100)
         while failure == nil {
             do {
-                let starts = try await starts(of: rebalance.partitions)
-                await rebalance.proceed(from: starts.mapValues { .offset($0) })
-                logger.info("Conducting", metadata: ["partitions": "\(owned.count)"])
-                if !isReady { configuration.onReady() }
-                isReady = true
+                try await proceed(rebalance)
                 return
             } catch let error as ConductorError {
                 fail(error)
@@ -337,119 +152,144 @@ actor JournalConductor {
         }
     }
 
-    private func starts(of partitions: [TopicPartition]) async throws -> [TopicPartition: Int64] {
-        let now = try await consumer.partitionCount(of: topics.journal)
-        guard now == self.partitions else { throw ConductorError.partitionsChanged(from: self.partitions, to: now) }
-        let committed = try await consumer.committed(partitions)
-        let logs = try await consumer.watermarks(partitions)
-        var starts: [TopicPartition: Int64] = [:]
-        var machines: [Int32: PartitionMachine] = [:]
-        let contracts = contracts
-        for partition in partitions {
-            let log = logs[partition] ?? 0..<0
-            let start = try StartDecision(
-                partition: partition.partition, committed: committed[partition], log: log,
-                partitions: self.partitions, recovers: configuration.recovers)
-            if let warning = start.warning {
-                logger.warning(
-                    "Taking over a partition with a reservation",
-                    metadata: ["partition": "\(partition.partition)", "reason": "\(warning)"])
-            }
-            starts[partition] = start.from
-            machines[partition.partition] = PartitionMachine(
-                partition: partition.partition, start: start, catchUpEnd: log.upperBound, partitions: self.partitions,
-                contract: { contracts.service(digest: $0) })
+    private func proceed(_ rebalance: Rebalance) async throws {
+        let count = try await consumer.partitionCount(of: topics.journal)
+        let committed = try await consumer.committed(rebalance.partitions)
+        let read = try await consumer.watermarks(rebalance.partitions)
+        var logs: [Int32: Range<Int64>] = [:]
+        var offsets: [Int32: OffsetAndMetadata] = [:]
+        for partition in rebalance.partitions {
+            logs[partition.partition] = read[partition] ?? 0..<0
+            offsets[partition.partition] = committed[partition]
         }
-        for (partition, machine) in machines {
-            generation += 1
-            owned[partition] = Owned(machine: machine, generation: generation)
-            self.committed[partition] = nil
-        }
-        return starts
+        let (starts, actions) = try driver.assigned(committed: offsets, logs: logs, count: count)
+        carryOut(actions)
+        var from: [TopicPartition: StartOffset] = [:]
+        for partition in rebalance.partitions { from[partition] = starts[partition.partition].map { .offset($0) } }
+        await rebalance.proceed(from: from)
+        logger.info("Conducting", metadata: ["partitions": "\(driver.partitionNumbers.count)"])
+        if !isReady { configuration.onReady() }
+        isReady = true
     }
 
-    private func give(_ rebalance: Rebalance, commits: Bool) async {
-        // What is acknowledged by now is committed; what is not will be published again by whoever comes next. Of lost
-        // partitions somebody else is the owner already.
-        if commits { await commit() }
-        for partition in rebalance.partitions {
-            owned[partition.partition] = nil
-            committed[partition.partition] = nil
-        }
+    private func give(_ rebalance: Rebalance) async {
         await rebalance.proceed()
         logger.info("Gave up partitions", metadata: ["partitions": "\(rebalance.partitions.count)"])
     }
 
-    // MARK: - Deadlines
+    // MARK: - Actions
 
-    private func arm(_ decisions: [Decision], _ partition: Int32) {
-        guard !decisions.isEmpty, let generation = owned[partition]?.generation else { return }
-        for decision in decisions {
-            deadlines.arm(
-                DeadlineQueue.Armed(decision: decision, partition: partition, generation: generation),
-                at: decision.deadline)
-        }
+    private func carryOut(_ actions: [ConductorAction]) {
+        for action in actions { carryOut(action) }
         setAlarm()
-    }
-
-    private func setAlarm() {
-        guard let next = deadlines.next, alarm.map({ next < $0.at }) ?? true else { return }
-        alarm?.task.cancel()
-        let task = Task {
-            await clock.sleep(until: next)
-            guard !Task.isCancelled else { return }
-            ring()
-        }
-        alarm = (next, task)
-    }
-
-    private func ring() {
-        alarm = nil
-        let due = deadlines.due(clock.now).compactMap(current)
-        // One agency's stalled ingress must not hold up the deadlines of the others.
-        for (agencies, due) in Dictionary(grouping: due, by: { Set($0.decision.agencies) }) {
-            decide(due, after: agencies)
-        }
-        setAlarm()
-    }
-
-    /// The decision as it stands now; nil where nothing is left to decide, or the partition is no longer ours.
-    private func current(_ armed: DeadlineQueue.Armed) -> DeadlineQueue.Armed? {
-        guard let owner = owned[armed.partition], owner.generation == armed.generation,
-            let decision = owner.machine.state(of: armed.decision.caseID)?.current(armed.decision)
-        else { return nil }
-        var current = armed
-        current.decision = decision
-        return current
-    }
-
-    private func decide(_ due: [DeadlineQueue.Armed], after agencies: Set<String>) {
-        lastPublication += 1
-        let number = lastPublication
-        deciding[number] = Task {
-            await append(due.map(\.decision), after: agencies)
-            deciding[number] = nil
-            rearm(due)
+        if driver.wantsRecords { wakeForRoom() }
+        if driver.isIdle {
+            idleWaiter?.resume()
+            idleWaiter = nil
         }
     }
 
-    /// Armed until the fold shows them settled: the log may answer that they came too early, or never get them.
-    private func rearm(_ decided: [DeadlineQueue.Armed]) {
-        let again = clock.now.adding(milliseconds: configuration.decisionRetry.milliseconds)
-        for armed in decided.compactMap(current) { deadlines.arm(armed, at: again) }
-        setAlarm()
+    private func carryOut(_ action: ConductorAction) {
+        switch action {
+        case .publish(let number, let records): work[number] = Task { await publish(number, records) }
+        case .awaitIngress(let number, let agencies): work[number] = Task { await wait(number, agencies) }
+        case .append(let number, let records): work[number] = Task { await append(number, records) }
+        case .commit(let number, let offsets): commits[number] = Task { await commit(number, offsets) }
+        case .note(let note): notes.tell(note)
+        case .fail(let error): fail(error)
+        }
     }
 
-    private func append(_ decisions: [Decision], after agencies: Set<String>) async {
+    private func publish(_ number: UInt64, _ records: [ProducerRecord]) async {
+        do throws(Publisher.Interruption) {
+            let undeliverable = try await publisher.publish(records) { await self.isWanted(number) }
+            work[number] = nil
+            carryOut(driver.published(number, undeliverable: undeliverable, now: clock.now))
+        } catch {
+            work[number] = nil
+            driver.abandoned(number)
+            carryOut(error.actions)
+        }
+    }
+
+    private func isWanted(_ number: UInt64) -> Bool { driver.isWanted(number) }
+
+    private func wait(_ number: UInt64, _ agencies: Set<String>) async {
         do {
             _ = try await ingress.passed(agencies)
             try Task.checkCancellation()
-            let records = decisions.map { $0.entry(trace: nil).record(topics) }
-            Counter(label: "darcha_deadlines_passed_total").increment(by: Int64(decisions.count))
-            _ = try await publisher.publish(records)
+            work[number] = nil
+            carryOut(driver.ingressPassed(number, now: clock.now))
         } catch {
-            // The timers are armed again when this returns.
-            logger.warning("Deadlines could not be decided yet", metadata: ["error": "\(error)"])
+            ended(number, error)
+        }
+    }
+
+    private func append(_ number: UInt64, _ records: [ProducerRecord]) async {
+        do {
+            for undeliverable in try await publisher.publish(records, while: { await self.isWanted(number) }) {
+                logger.error("The journal does not take an event", metadata: ["error": "\(undeliverable.reason)"])
+            }
+            ended(number, nil)
+        } catch {
+            ended(number, error)
+        }
+    }
+
+    private func ended(_ number: UInt64, _ error: (any Error)?) {
+        if let error {
+            // The timers are armed again.
+            logger.warning("The journal could not be appended to yet", metadata: ["error": "\(error)"])
+        }
+        work[number] = nil
+        driver.appended(number, acknowledged: error == nil, now: clock.now)
+        carryOut([])
+    }
+
+    private func commit(_ number: UInt64, _ offsets: [TopicPartition: OffsetAndMetadata]) async {
+        var succeeded = true
+        do { try await consumer.commit(offsets) } catch {
+            succeeded = false
+            // In a rebalance it is the rule with some brokers.
+            let level: Logger.Level = error.code == .rebalancing ? .debug : .warning
+            logger.log(level: level, "Progress could not be committed", metadata: ["error": "\(error)"])
+        }
+        commits[number] = nil
+        driver.committed(number, succeeded: succeeded, now: clock.now)
+        carryOut([])
+    }
+
+    private func commitsEnd() async {
+        for task in commits.values { await task.value }
+    }
+
+    // MARK: - Time
+
+    private func setAlarm() {
+        guard alarm?.at != driver.nextAlarm else { return }
+        alarm?.task.cancel()
+        alarm = driver.nextAlarm.map { at in
+            let task = Task {
+                await clock.sleep(until: at)
+                guard !Task.isCancelled else { return }
+                alarm = nil
+                carryOut(driver.alarm(now: clock.now))
+            }
+            return (at, task)
+        }
+    }
+}
+
+extension Rebalance {
+    fileprivate var numbers: [Int32] { partitions.map(\.partition) }
+}
+
+extension Publisher.Interruption {
+    /// What it means for the conductor.
+    fileprivate var actions: [ConductorAction] {
+        switch self {
+        case .abandoned: []
+        case .fatal(let error): [.fail(.busFailed(error))]
         }
     }
 }

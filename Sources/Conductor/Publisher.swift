@@ -3,12 +3,6 @@ import Logging
 
 /// Brings records to the bus and stays at it: returns when each is acknowledged, or can never be delivered.
 struct Publisher: Sendable {
-    /// A record that no repetition would bring to its topic.
-    struct Undeliverable: Sendable {
-        var index: Int
-        var error: KafkaError
-    }
-
     /// Why publishing ended before its time.
     enum Interruption: Error {
         /// Whoever asked for it no longer wants it.
@@ -40,7 +34,7 @@ struct Publisher: Sendable {
             for (index, result) in zip(waiting, results) {
                 guard case .failure(let error) = result else { continue }
                 if error.isUndeliverable {
-                    undeliverable.append(Undeliverable(index: index, error: error))
+                    undeliverable.append(Undeliverable(index: index, reason: error.message))
                 } else if error.isFatal {
                     throw .fatal(error)
                 } else if error.code == .closed {

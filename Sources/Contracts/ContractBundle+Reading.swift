@@ -25,7 +25,7 @@ extension Service {
     /// reader rests on is checked; whoever published it has linted it.
     ///
     /// - Throws: ``BundleError`` with the first thing that is wrong, and where.
-    package init(bundle: JSONValue) throws(BundleError) {
+    package convenience init(bundle: JSONValue) throws(BundleError) {
         let root = BundleReader(bundle, JSONPointer())
         let documents = try Self.documents(root.member("documents"))
         let agencies = try Self.agencies(root.member("agencies"))

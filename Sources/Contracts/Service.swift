@@ -1,7 +1,9 @@
 package import JSON
 
 /// A single-window service: one application in, several agencies asked, one result out.
-package struct Service: Sendable {
+///
+/// Read by everybody, changed by nobody: one object, so that whoever holds a case holds it at the price of a reference.
+package final class Service: Sendable {
     package let name: String
     /// From 1.
     package let version: Int
@@ -24,6 +26,10 @@ package struct Service: Sendable {
     package let steps: [Step]
     /// Where each step stands in ``steps``, by name.
     package let stepIndex: [String: Int]
+    /// For each step, the steps that it needs, by index.
+    package let needs: [[Int]]
+    /// For each step, the steps that need it, directly or not, by index.
+    package let dependents: [Set<Int>]
     /// All documents that the service needs, those that others refer to included.
     package let documents: [DocumentID: Document]
     /// The whole contract as one JSON document: the service, what it uses of its agencies, and the documents.
@@ -54,7 +60,11 @@ package struct Service: Sendable {
         self.isCancellable = isCancellable
         self.steps = steps
         self.documents = documents
-        stepIndex = Dictionary(uniqueKeysWithValues: steps.enumerated().map { ($1.name, $0) })
+        let stepIndex = Dictionary(uniqueKeysWithValues: steps.enumerated().map { ($1.name, $0) })
+        let needs = steps.map { step in step.needs.compactMap { stepIndex[$0] } }
+        self.stepIndex = stepIndex
+        self.needs = needs
+        dependents = steps.indices.map { Self.dependents(of: $0, needs) }
         var service: JSONObject = [
             "name": .string(name), "version": JSONValue(version), "title": title.json,
             "portals": .array(portals.sorted().map(JSONValue.string)), "request": .string(request.description),
@@ -67,6 +77,17 @@ package struct Service: Sendable {
         if !isCancellable { service["cancel"] = "never" }
         bundle = ContractBundle.json(service: service, steps: steps, agencies: agencies, documents: documents)
         digest = ContractBundle.digest(of: bundle)
+    }
+
+    private static func dependents(of step: Int, _ needs: [[Int]]) -> Set<Int> {
+        var found: Set<Int> = []
+        var open = [step]
+        while let next = open.popLast() {
+            for (index, needed) in needs.enumerated() where needed.contains(next) && found.insert(index).inserted {
+                open.append(index)
+            }
+        }
+        return found
     }
 
     /// The step of that name.

@@ -1,7 +1,7 @@
 package import JSON
 
 /// One step of a service's plan: an operation asked of an agency, of the elements of an array, or of alternatives.
-package struct Step: Sendable, Hashable {
+package final class Step: Sendable {
     /// What becomes of an answer that comes after its step has ended.
     package enum LateRule: String, Sendable, CaseIterable {
         /// It is kept and shown.
@@ -47,7 +47,7 @@ package struct Step: Sendable, Hashable {
     }
 
     /// A plain step.
-    package init(
+    package convenience init(
         name: String, title: LocalizedText, agency: String, operation: Operation, isRequired: Bool, needs: [String],
         deadlineMilliseconds: Int64?, input: Template
     ) {
@@ -96,4 +96,12 @@ package struct Step: Sendable, Hashable {
         if late != .keep { object["late"] = .string(late.rawValue) }
         return .object(object)
     }
+}
+
+extension Step: Hashable {
+    package static func == (left: Step, right: Step) -> Bool {
+        left === right || left.json == right.json && left.title == right.title && left.asks == right.asks
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

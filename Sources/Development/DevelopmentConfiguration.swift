@@ -6,12 +6,16 @@ package struct DevelopmentConfiguration: Sendable {
     package var port = 8080
     /// The folder of contracts.
     package var contracts: String
+    /// The names of the services that are offered; only agencies that they ask are started. Nil: all.
+    package var services: [String]?
     /// Where state, logs and keys are kept; with nil, `.darcha/dev` below the working folder, made anew each time.
     package var data: String?
     /// The program whose subcommands are the processes.
     package var executable: String
     /// The id of the portal that gets a key.
     package var portal = "my-gov"
+    /// The name of the operator that gets a key.
+    package var operatorName = "developer"
     /// The level from which the processes' log lines are shown; all of them are in `logs/` in the data folder.
     package var logLevel = "warning"
     /// Whether simulated agencies answer at once.

@@ -2,9 +2,10 @@ import Crypto
 import Foundation
 import JSON
 
-/// How to reach a running `darcha dev`: the gateway's URL and the portal's key, in a file that only its owner can read.
+/// How to reach a running `darcha dev`: the gateway's URL and the keys of a portal and an operator, in a file that only its
+/// owner can read.
 ///
-/// `darcha submit` and `darcha case` find it below the working folder, so that trying things out needs no flags.
+/// `darcha submit`, `darcha reissue` and the like find it below the working folder, so that trying things out needs no flags.
 package struct DevelopmentKey: Sendable {
     /// Where the file is looked for, below the working folder.
     package static let path = ".darcha/dev.json"
@@ -13,10 +14,13 @@ package struct DevelopmentKey: Sendable {
     package var url: String
     /// The portal's bearer key.
     package var key: String
+    /// The operator's bearer key.
+    package var operatorKey: String?
 
-    package init(url: String, key: String) {
+    package init(url: String, key: String, operatorKey: String? = nil) {
         self.url = url
         self.key = key
+        self.operatorKey = operatorKey
     }
 
     /// A new key: 192 random bits.
@@ -34,14 +38,15 @@ package struct DevelopmentKey: Sendable {
         guard let bytes = FileManager.default.contents(atPath: path), let json = try? JSONValue(parsing: Array(bytes)),
             let url = json["url"]?.string, let key = json["key"]?.string
         else { return nil }
-        return DevelopmentKey(url: url, key: key)
+        return DevelopmentKey(url: url, key: key, operatorKey: json["operatorKey"]?.string)
     }
 
     /// Writes the file.
     func write() throws {
         try FileManager.default.createDirectory(atPath: ".darcha", withIntermediateDirectories: true)
-        let json: JSONValue = ["url": .string(url), "key": .string(key)]
-        try PrivateFile.write(json.pretty + "\n", to: Self.path)
+        var json: JSONObject = ["url": .string(url), "key": .string(key)]
+        json["operatorKey"] = operatorKey.map { .string($0) }
+        try PrivateFile.write(JSONValue.object(json).pretty + "\n", to: Self.path)
     }
 
     /// Takes the file away, if it is still ours.

@@ -26,6 +26,7 @@ package struct DevelopmentService: ServiceLifecycle.Service {
         tell: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
+        let catalogue = configuration.services.map(catalogue.offering) ?? catalogue
         self.catalogue = catalogue
         self.agencies = agencies.filter { catalogue.agencies[$0] != nil }.sorted()
         self.tell = tell
@@ -54,14 +55,22 @@ package struct DevelopmentService: ServiceLifecycle.Service {
         _ = try await ContractPublisher(
             kafka: kafka, topics: topics, logger: Logger(label: "darcha.dev") { _ in SwiftLogNoOpLogHandler() }
         ).publish(catalogue)
-        let key = DevelopmentKey.newKey()
+        let (key, operatorKey) = (DevelopmentKey.newKey(), DevelopmentKey.newKey())
         let url = "http://\(configuration.host):\(port)"
-        let developmentKey = DevelopmentKey(url: url, key: key)
+        let developmentKey = DevelopmentKey(url: url, key: key, operatorKey: operatorKey)
         try developmentKey.write()
         defer { developmentKey.remove() }
         let gatewayFile = "\(folder)/gateway.yaml"
         try PrivateFile.write(
-            "portals:\n  - id: \(configuration.portal)\n    keySHA256: \(DevelopmentKey.digest(of: key))\n",
+            """
+            portals:
+              - id: \(configuration.portal)
+                keySHA256: \(DevelopmentKey.digest(of: key))
+            operators:
+              - id: \(configuration.operatorName)
+                keySHA256: \(DevelopmentKey.digest(of: operatorKey))
+
+            """,
             to: gatewayFile)
 
         var ports: [String: Int] = [:]
@@ -70,6 +79,7 @@ package struct DevelopmentService: ServiceLifecycle.Service {
         tell("gateway   \(url)")
         tell("catalogue \(url)/catalogue/")
         tell("key       \(key)   (portal \(configuration.portal))")
+        tell("operator  \(operatorKey)   (\(configuration.operatorName))")
         for agency in agencies { tell("agency    \(agency)   http://\(configuration.host):\(ports[agency] ?? 0)") }
         tell("data      \(folder)   (logs in \(folder)/logs)")
 
@@ -140,6 +150,16 @@ package struct DevelopmentService: ServiceLifecycle.Service {
                 "\(folder) can't be made: \(error)", remedy: "choose a folder that you own by --data.")
         }
         return folder
+    }
+}
+
+extension Catalogue {
+    /// What of it belongs to the services of these names.
+    fileprivate func offering(_ names: [String]) -> Catalogue {
+        let offered = services.filter { names.contains($0.name) }
+        let asked = Set(offered.flatMap(\.steps).flatMap(\.agencies))
+        return Catalogue(
+            agencies: agencies.filter { asked.contains($0.key) }, services: offered, documents: documents)
     }
 }
 

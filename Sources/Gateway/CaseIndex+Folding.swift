@@ -8,19 +8,21 @@ import Messages
 import Synchronization
 
 extension CaseIndex {
-    /// Empties the index for a journal that begins at these offsets.
-    func reset(_ journal: IndexedJournal, starts: [Int32: Int64]) async throws {
+    /// Empties the index for a journal whose partitions begin and end at these offsets.
+    func reset(_ journal: IndexedJournal, log: [Int32: Range<Int64>]) async throws {
         try await writer.write { db in
-            for table in ["held_events", "case_events", "cases", "positions", "journal"] {
+            for table in ["orphans", "held_events", "case_events", "cases", "marks", "positions", "journal"] {
                 try db.execute(sql: "DELETE FROM \(table)")
             }
             try db.execute(
-                sql: "INSERT INTO journal (topic, partitions) VALUES (?, ?)",
-                arguments: [journal.topic, journal.partitions])
-            for (partition, offset) in starts {
+                sql: "INSERT INTO journal (topic, partitions, coding) VALUES (?, ?, ?)",
+                arguments: [journal.topic, journal.partitions, journal.coding])
+            for (partition, range) in log {
                 try db.execute(
-                    sql: "INSERT INTO positions (partition, next_offset, bytes) VALUES (?, ?, 0)",
-                    arguments: [partition, offset])
+                    sql: """
+                        INSERT INTO positions (partition, next_offset, bytes, began, catch_up_end)
+                        VALUES (?, ?, 0, ?, ?)
+                        """, arguments: [partition, range.lowerBound, range.lowerBound, range.upperBound])
             }
         }
         cache.withLock { $0.removeAll() }
@@ -64,15 +66,21 @@ extension CaseIndex {
         }
     }
 
-    /// Lets go of cases that closed longer ago than the retention, some at a time.
+    /// Lets go of closed cases that last changed longer ago than the retention and are not needed any more, some at a time.
     private func prune(_ db: Database, _ items: [JournalItem], _ now: Timestamp) throws -> [CaseID] {
         // By the log's time, so that a rebuild from an old log keeps what was kept then; and never by a time that
         // somebody claims to be later than now.
         guard let latest = items.lazy.map({ $0.record.timestamp }).max() else { return [] }
-        let limit = Timestamp(milliseconds: min(latest, now.milliseconds)).adding(milliseconds: -retention)
+        let moment = Timestamp(milliseconds: min(latest, now.milliseconds))
         let ids = try String.fetchAll(
-            try db.cachedStatement(sql: "SELECT id FROM cases WHERE closed_at < ? LIMIT 500"),
-            arguments: [limit.milliseconds])
+            try db.cachedStatement(
+                sql: """
+                    SELECT id FROM cases WHERE closed_at IS NOT NULL AND changed_at < ? AND needed_until < ? LIMIT 500
+                    """),
+            arguments: [
+                moment.adding(milliseconds: -retention).milliseconds,
+                moment.adding(milliseconds: -Fold.skewAllowance).milliseconds,
+            ])
         for id in ids {
             try db.cachedStatement(sql: "DELETE FROM cases WHERE id = ?").execute(arguments: [id])
         }
@@ -88,6 +96,13 @@ struct FoldOutcome: Sendable {
         var type: String
         /// `applied`, `held`, or why it was ignored.
         var disposition: String
+    }
+
+    /// A carried state that is not what this index folded.
+    struct Disagreement: Sendable, Hashable {
+        var partition: Int32
+        var offset: Int64
+        var caseID: CaseID
     }
 
     /// A record that is no event.
@@ -107,6 +122,8 @@ struct FoldOutcome: Sendable {
     var tallies: [Tally: Int] = [:]
     /// The records that are no events.
     var rejected: [Rejected] = []
+    /// The carried states that say otherwise than the index.
+    var disagreements: [Disagreement] = []
     /// The contracts that cases were held for.
     var missing: Set<String> = []
 }

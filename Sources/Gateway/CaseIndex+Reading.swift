@@ -59,24 +59,36 @@ extension CaseIndex {
         }
     }
 
-    /// How many bytes of a partition lie between its first open case and the end of what is folded; 0 without one.
-    func openSpan(_ partition: Int32) async throws -> Int64 {
+    /// Whether an event of the journal changed how a case looks.
+    func hasChanged(_ id: CaseID, at offset: Int64) async throws -> Bool {
+        try await writer.read { db in
+            try Bool.fetchOne(
+                try db.cachedStatement(
+                    sql: "SELECT EXISTS (SELECT 1 FROM case_events WHERE case_id = ? AND journal_offset = ?)"),
+                arguments: [id.description, offset]) ?? false
+        }
+    }
+
+    /// How many bytes of a partition lie between the first event that a case still needs and the end of what is folded; 0
+    /// where none needs any. Cases that are only known so that copies of their events are recognized do not count.
+    func neededSpan(_ partition: Int32, at now: Timestamp) async throws -> Int64 {
         try await writer.read { db in
             try Int64.fetchOne(
                 try db.cachedStatement(
                     sql: """
                         SELECT p.bytes - (
-                            SELECT min(opened_bytes) FROM cases WHERE partition = p.partition AND closed_at IS NULL)
+                            SELECT min(needed_bytes) FROM cases
+                            WHERE partition = p.partition AND needed_until > 0 AND needed_until > ?)
                         FROM positions AS p WHERE p.partition = ?
-                        """), arguments: [partition]) ?? 0
+                        """), arguments: [now.milliseconds, partition]) ?? 0
         }
     }
 
     /// Which journal the index was folded from, and how far; nil where it is new.
     func stored() async throws -> (journal: IndexedJournal?, positions: [Int32: IndexedPosition]) {
         try await writer.read { db in
-            let journal = try Row.fetchOne(db, sql: "SELECT topic, partitions FROM journal").map {
-                IndexedJournal(topic: $0["topic"], partitions: $0["partitions"])
+            let journal = try Row.fetchOne(db, sql: "SELECT * FROM journal").map {
+                IndexedJournal(topic: $0["topic"], partitions: $0["partitions"], coding: $0["coding"])
             }
             var positions: [Int32: IndexedPosition] = [:]
             for row in try Row.fetchAll(db, sql: "SELECT * FROM positions") {

@@ -2,20 +2,29 @@ import GRDB
 
 extension CaseIndex {
     /// The version of the tables and of what stands in them. Another one is rebuilt, not migrated: it is a cache.
-    static let schemaVersion = 1
+    static let schemaVersion = 2
 
     static let schema = """
         CREATE TABLE journal (
             topic TEXT NOT NULL,
-            partitions INTEGER NOT NULL
+            partitions INTEGER NOT NULL,
+            coding INTEGER NOT NULL
         );
         CREATE TABLE positions (
             partition INTEGER PRIMARY KEY,
             next_offset INTEGER NOT NULL,
             bytes INTEGER NOT NULL,
             last_offset INTEGER,
-            fingerprint BLOB
+            fingerprint BLOB,
+            began INTEGER NOT NULL,
+            catch_up_end INTEGER NOT NULL
         );
+        CREATE TABLE marks (
+            partition INTEGER NOT NULL,
+            journal_offset INTEGER NOT NULL,
+            bytes INTEGER NOT NULL,
+            PRIMARY KEY (partition, journal_offset)
+        ) WITHOUT ROWID;
         CREATE TABLE cases (
             id TEXT NOT NULL PRIMARY KEY,
             partition INTEGER NOT NULL,
@@ -23,14 +32,16 @@ extension CaseIndex {
             request_digest TEXT NOT NULL,
             contract TEXT NOT NULL,
             opened_offset INTEGER NOT NULL,
-            opened_bytes INTEGER NOT NULL,
+            needed_bytes INTEGER NOT NULL,
+            needed_until INTEGER NOT NULL,
             changed_offset INTEGER NOT NULL,
+            changed_at INTEGER NOT NULL DEFAULT 0,
             closed_at INTEGER,
             held INTEGER NOT NULL,
             state BLOB
         );
-        CREATE INDEX open_cases ON cases (partition, opened_bytes) WHERE closed_at IS NULL;
-        CREATE INDEX closed_cases ON cases (closed_at) WHERE closed_at IS NOT NULL;
+        CREATE INDEX needed_cases ON cases (partition, needed_bytes) WHERE needed_until > 0;
+        CREATE INDEX closed_cases ON cases (changed_at) WHERE closed_at IS NOT NULL;
         CREATE INDEX held_cases ON cases (contract) WHERE held = 1;
         CREATE TABLE case_events (
             case_id TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
@@ -41,6 +52,15 @@ extension CaseIndex {
         ) WITHOUT ROWID;
         CREATE TABLE held_events (
             case_id TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+            journal_offset INTEGER NOT NULL,
+            timestamp INTEGER NOT NULL,
+            headers TEXT NOT NULL,
+            value BLOB,
+            PRIMARY KEY (case_id, journal_offset)
+        ) WITHOUT ROWID;
+        CREATE TABLE orphans (
+            case_id TEXT NOT NULL,
+            partition INTEGER NOT NULL,
             journal_offset INTEGER NOT NULL,
             timestamp INTEGER NOT NULL,
             headers TEXT NOT NULL,

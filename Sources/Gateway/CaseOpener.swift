@@ -3,16 +3,12 @@ import Contracts
 import Kafka
 import Logging
 import Messages
+import Opening
 import Synchronization
 
-/// Opens cases, each once, however often and through however many gateways it is asked for.
-///
-/// An opening is appended only when the index had folded the partition to its end and did not know the case, and it is
-/// answered only when it was read back: of two that raced, the journal's order says which one counts.
+/// Opens cases, each once, however often and through however many gateways it is asked for: what ``OpeningDriver`` asks
+/// for is done here.
 final class CaseOpener: Sendable {
-    /// How often an opening that the fold ignored as stale is tried.
-    static let maximumTries = 3
-
     private let index: CaseIndex
     private let progress: FoldProgress
     private let end: JournalEnd
@@ -20,13 +16,15 @@ final class CaseOpener: Sendable {
     private let topics: Topics
     private let configuration: GatewayConfiguration
     private let metrics: GatewayMetrics
+    private let clock: @Sendable () -> Timestamp
     private let logger: Logger
     /// Bytes of openings that are on their way, by partition: the index does not show them yet.
     private let underway = Mutex<[Int32: Int64]>([:])
 
     init(
         index: CaseIndex, progress: FoldProgress, end: JournalEnd, producer: Producer, topics: Topics,
-        configuration: GatewayConfiguration, metrics: GatewayMetrics, logger: Logger
+        configuration: GatewayConfiguration, metrics: GatewayMetrics, clock: @escaping @Sendable () -> Timestamp,
+        logger: Logger
     ) {
         self.index = index
         self.progress = progress
@@ -35,6 +33,7 @@ final class CaseOpener: Sendable {
         self.topics = topics
         self.configuration = configuration
         self.metrics = metrics
+        self.clock = clock
         self.logger = logger
     }
 
@@ -51,66 +50,75 @@ final class CaseOpener: Sendable {
         _ opening: Opening, partitions: Int32, validate: @Sendable () throws -> Void
     ) async throws -> CaseState {
         let partition = Partitioner.murmur2(opening.caseID.key, partitions: partitions)
-        // In this order: what the index does not know after the look, it did not know at the look.
-        var look = end.last(partition, after: .now - configuration.checkLifetime)
-        if let state = try await known(opening) { return state }
-        try validate()
-        for _ in 0..<Self.maximumTries {
-            // Not if the index was emptied since: then it says nothing about then.
-            if look.map({ !end.isCurrent($0) }) ?? true {
-                look = try await end.checked(partition, after: .now)
-                if let state = try await known(opening) { return state }
+        var driver = OpeningDriver(opening, documentLimit: configuration.documentLimit)
+        var action = driver.begin(end.last(partition, after: .now - configuration.checkLifetime))
+        var stale = 0
+        // Held to the end: the index shows an opening's bytes only when it has folded it.
+        var reserved: Int64 = 0
+        defer { release(reserved, partition) }
+        while true {
+            switch action {
+            case .read:
+                let reading = try await index.read(opening.caseID)
+                action = driver.read(OpeningDriver.Reading(reading), generation: end.generation)
+                for _ in stale..<driver.staleCount { metrics.opening(service: opening.service.name, "stale") }
+                stale = driver.staleCount
+            case .validate:
+                try validate()
+                action = driver.validated()
+            case .look: action = driver.looked(try await end.checked(partition, after: .now))
+            case .fold(let offset):
+                try await progress.folded(partition, to: offset)
+                action = driver.folded()
+            case .append(let entry):
+                let record = entry.record(topics)
+                let bytes = Int64(JournalItem.bytes(record.key, record.value, record.headers))
+                try await reserve(bytes, partition, opening)
+                reserved += bytes
+                action = driver.appended(try await append(record, to: partition))
+            case .answer(let answer): return try state(answer, opening, partition)
             }
-            guard let checked = look, end.isCurrent(checked) else { throw FoldBehind() }
-            try await append(opening, checkedAt: checked.moment, to: partition)
-            if let state = try answer(try await index.read(opening.caseID), opening) {
-                metrics.opening(service: opening.service.name, "opened")
-                return state
-            }
-            // The fold ignored it as stale: the next try takes a look of its own.
-            metrics.opening(service: opening.service.name, "stale")
-            look = nil
         }
-        logger.error(
-            "openings are stamped long after they were checked; compare this machine's clock with the brokers'",
-            metadata: ["case": "\(opening.caseID)", "partition": "\(partition)"])
-        throw APIProblem(.busUnavailable, "The journal stamped the opening too late \(Self.maximumTries) times.")
     }
 
-    private func known(_ opening: Opening) async throws -> CaseState? {
-        guard let state = try answer(try await index.read(opening.caseID), opening) else { return nil }
-        metrics.opening(service: opening.service.name, "known")
-        return state
-    }
-
-    /// The case as it was opened under this key; nil while it is not known.
-    private func answer(_ reading: CaseIndex.Reading, _ opening: Opening) throws -> CaseState? {
-        let (portal, digest): (String, String)
-        switch reading {
-        case .unknown: return nil
-        case .held(let held): (portal, digest) = (held.portal, held.requestDigest)
-        case .known(let state): (portal, digest) = (state.opening.portal, state.opening.requestDigest)
-        }
-        guard portal == opening.portal, digest == opening.digest else {
+    /// The case, where that is the answer.
+    private func state(_ answer: OpeningDriver.Answer, _ opening: Opening, _ partition: Int32) throws -> CaseState {
+        switch answer {
+        case .known(let state):
+            metrics.opening(service: opening.service.name, "known")
+            return state
+        case .opened(let state):
+            metrics.opening(service: opening.service.name, "opened")
+            return state
+        case .held:
+            throw APIProblem(.contractUnknown, "Case \(opening.caseID) is open, by a contract that is not here.")
+        case .otherRequest:
             metrics.opening(service: opening.service.name, "reused")
             throw APIProblem(
                 .idempotencyKeyReused, "Under this key, case \(opening.caseID) was opened with another request.")
+        case .stale:
+            logger.error(
+                "openings are stamped long after they were checked; compare this machine's clock with the brokers'",
+                metadata: ["case": "\(opening.caseID)", "partition": "\(partition)"])
+            throw APIProblem(
+                .busUnavailable, "The journal stamped the opening too late \(OpeningDriver.maximumTries) times.")
+        case .unconfirmed: throw APIProblem(.busUnavailable, "The journal did not acknowledge the opening.")
+        case .behind: throw FoldBehind()
         }
-        guard case .known(let state) = reading else {
-            throw APIProblem(.contractUnknown, "Case \(opening.caseID) is open, by a contract that is not here.")
-        }
-        return state
     }
 
-    /// Appends the opening, awaits its acknowledgement and waits until the index has folded it.
-    private func append(_ opening: Opening, checkedAt: Timestamp, to partition: Int32) async throws {
-        let entry = opening.entry(checkedAt: checkedAt, documentLimit: configuration.documentLimit)
-        let record = entry.record(topics)
-        let bytes = Int64(JournalItem.bytes(record.key, record.value, record.headers))
-        try await reserve(bytes, partition, opening)
-        defer { underway.withLock { $0[partition, default: 0] -= bytes } }
+    /// Appends the opening and awaits its acknowledgement.
+    ///
+    /// - Throws: ``APIProblem`` where there is more to say than that it failed.
+    private func append(_ record: ProducerRecord, to partition: Int32) async throws -> OpeningDriver.Appended {
         let metadata: RecordMetadata
-        do { metadata = try await producer.send(record) } catch { throw problem(error) }
+        do { metadata = try await producer.send(record) } catch {
+            if error.code == .messageTooLarge {
+                throw APIProblem(.bodyTooLarge, "The request is larger than the journal takes.")
+            }
+            logger.warning("opening was not acknowledged", metadata: ["error": "\(error)"])
+            return .failed
+        }
         guard metadata.partition == partition else {
             // Nothing is lost, but no check is worth anything then.
             logger.critical(
@@ -118,17 +126,12 @@ final class CaseOpener: Sendable {
                 metadata: ["expected": "\(partition)", "actual": "\(metadata.partition)"])
             throw APIProblem(.internal, "The journal's partitions have changed.")
         }
-        if metadata.offset >= 0 {
-            try await progress.folded(partition, to: metadata.offset + 1)
-        } else {
-            // The broker has it from an earlier try and does not say where: it is at the end at the latest.
-            _ = try await end.checked(partition, after: .now)
-        }
+        return metadata.offset >= 0 ? .at(metadata.offset) : .somewhere
     }
 
-    /// Makes sure that the partition's open cases, with this one, span less than the log keeps.
+    /// Makes sure that what cases need of the partition, with this one, spans less than the log keeps.
     private func reserve(_ bytes: Int64, _ partition: Int32, _ opening: Opening) async throws {
-        let span = configuration.journalSpanLimit == nil ? 0 : try await index.openSpan(partition)
+        let span = configuration.journalSpanLimit == nil ? 0 : try await index.neededSpan(partition, at: clock())
         let fits = underway.withLock { underway in
             let total = span + underway[partition, default: 0] + bytes
             guard configuration.journalSpanLimit.map({ total < Int64($0) }) ?? true else { return false }
@@ -137,15 +140,22 @@ final class CaseOpener: Sendable {
         }
         guard fits else {
             metrics.opening(service: opening.service.name, "full")
-            throw APIProblem(.busFull, "The open cases of this part of the journal take all the room that it keeps.")
+            throw APIProblem(.busFull, "What cases need of this part of the journal takes all the room that it keeps.")
         }
     }
 
-    private func problem(_ error: KafkaError) -> APIProblem {
-        if error.code == .messageTooLarge {
-            return APIProblem(.bodyTooLarge, "The request is larger than the journal takes.")
-        }
-        logger.warning("opening was not acknowledged", metadata: ["error": "\(error)"])
-        return APIProblem(.busUnavailable, "The journal did not acknowledge the opening.")
+    private func release(_ bytes: Int64, _ partition: Int32) {
+        underway.withLock { $0[partition, default: 0] -= bytes }
+    }
+}
+
+extension OpeningDriver.Reading {
+    fileprivate init(_ reading: CaseIndex.Reading) {
+        self =
+            switch reading {
+            case .unknown: .unknown
+            case .held(let held): .held(portal: held.portal, requestDigest: held.requestDigest)
+            case .known(let state): .known(state)
+            }
     }
 }

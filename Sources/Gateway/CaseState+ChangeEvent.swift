@@ -4,13 +4,11 @@ import JSON
 import Messages
 
 extension CaseState {
-    /// What an event stream tells of one journal event: `{at, type, state, outcome, changes: [{step, …}]}`, each change
-    /// with the step as it looks after the event.
-    func changeEvent(type: String, at moment: Timestamp, changes: [Change]) -> JSONValue {
+    /// What an event stream tells of one journal event: `{at, type, state, outcome, changes: [{step, …}]}`, each step that
+    /// changed, by its index, as it looks after the event.
+    func changeEvent(type: String, at moment: Timestamp, steps changed: some Sequence<Int>) -> JSONValue {
         var seen: [Int] = []
-        for change in changes {
-            if let index = change.step, !seen.contains(index) { seen.append(index) }
-        }
+        for index in changed where !seen.contains(index) { seen.append(index) }
         let steps = seen.map { index -> JSONValue in
             var object: JSONObject = ["step": .string(service.steps[index].name)]
             if let view = stepView(index).object {

@@ -1,4 +1,5 @@
 import Casework
+import Contracts
 import Foundation
 import GRDB
 import JSON
@@ -10,27 +11,30 @@ import Synchronization
 ///
 /// Each case is read at most once and written at most once a batch, however many of its events the batch holds.
 struct FoldBatch {
-    private enum Slot {
+    enum Slot {
         case unknown
         case held
         case known(CaseState)
     }
 
-    private struct Position {
-        var next: Int64
-        var bytes: Int64
-        var last: JournalItem?
+    /// For a state that is new or changed: its partition, how far in bytes what the case needs lies in it, and when it last
+    /// changed; 0 where that is as it was.
+    struct Written {
+        var partition: Int32
+        var neededBytes: Int64 = 0
+        var changedAt: Int64 = 0
     }
 
-    private let index: CaseIndex
-    private let db: Database
-    private var slots: [CaseID: Slot] = [:]
-    private var positions: [Int32: Position] = [:]
-    /// For states that are new or changed: the partition, and how far in bytes the case's first record lies in it.
-    private var written: [CaseID: (partition: Int32, openedBytes: Int64)] = [:]
+    let index: CaseIndex
+    let db: Database
+    /// Whether events are folded that were held: whatever they begin with was found worth it when it was read.
+    var isReleasing = false
+    var slots: [CaseID: Slot] = [:]
+    var written: [CaseID: Written] = [:]
+    private var positions: [Int32: FoldPosition] = [:]
 
     /// What has come of it so far.
-    private(set) var outcome = FoldOutcome()
+    var outcome = FoldOutcome()
 
     init(index: CaseIndex, db: Database) {
         self.index = index
@@ -45,9 +49,8 @@ struct FoldBatch {
         var position = try position(of: partition)
         guard item.record.offset >= position.next else { return }
         let start = position.bytes
-        position.next = item.record.offset + 1
-        position.bytes += item.bytes
-        position.last = item
+        let wasCatchingUp = position.isCatchingUp
+        position.advance(past: item)
         positions[partition] = position
         outcome.positions[partition] = position.next
         switch item.content {
@@ -57,9 +60,11 @@ struct FoldBatch {
         case .success(let event):
             try fold(event, item.record, bytes: start)
         }
+        // Whatever begins behind it, begins with its opening.
+        if wasCatchingUp, !position.isCatchingUp { try dropOrphans(in: partition) }
     }
 
-    private mutating func fold(_ event: JournalEvent, _ record: ConsumerRecord, bytes: Int64) throws {
+    mutating func fold(_ event: JournalEvent, _ record: ConsumerRecord, bytes: Int64) throws {
         let id = event.entry.caseID
         var slot: CaseSlot?
         switch try take(id) {
@@ -70,26 +75,49 @@ struct FoldBatch {
         case .known(let state): slot = .known(state)
         case .unknown: break
         }
-        let transition = CaseSlot.fold(event, into: &slot, reading: .silent, contract: index.contract)
+        let transition = CaseSlot.fold(
+            event, into: &slot, reading: try reading(record.partition), contract: index.contract)
         tally(event, transition.disposition)
         switch slot {
         case .known(let state):
             slots[id] = .known(state)
-            guard transition.disposition == .applied else { return }
-            if state.openedOffset == event.offset {
-                // New, or opened anew long after it had closed: what was told of it then is over.
-                written[id] = (record.partition, bytes)
-                try forget(id)
-            } else if written[id] == nil {
-                written[id] = (record.partition, bytes)
-            }
-            try tell(state, event, transition)
+            try follow(event, transition, to: state, record.partition, bytes: bytes)
         case .held:
             slots[id] = .held
-            try insertHeld(event, record, bytes: bytes)
-            try keep(event, record)
-        case .orphans, nil:
+            try beginHolding(event, record, bytes: bytes)
+        case .orphans:
             slots[id] = .unknown
+            if !isReleasing { try keepOrphan(event, record) }
+        case nil:
+            slots[id] = .unknown
+        }
+    }
+
+    /// Takes what follows from an event of a case that is known.
+    private mutating func follow(
+        _ event: JournalEvent, _ transition: Transition, to state: CaseState, _ partition: Int32, bytes: Int64
+    ) throws {
+        switch transition.disposition {
+        case .applied where state.openedOffset == event.offset:
+            // New, or opened anew long after it had closed: what was told of it then is over.
+            written[state.id] = Written(
+                partition: partition, neededBytes: bytes, changedAt: event.timestamp.milliseconds)
+            try forget(state.id)
+            if try position(of: partition).catchUpEnd > event.offset { _ = try takeOrphans(state.id) }
+            try tell(state, event, transition)
+        case .applied:
+            written[state.id, default: Written(partition: partition)].changedAt = event.timestamp.milliseconds
+            try tell(state, event, transition)
+        case .carried(let asOf, let agrees):
+            if !agrees {
+                outcome.disagreements.append(
+                    FoldOutcome.Disagreement(partition: partition, offset: event.offset, caseID: state.id))
+            }
+            let needed = try self.bytes(at: asOf + 1, in: partition)
+            let before = written[state.id]?.neededBytes ?? 0
+            written[state.id, default: Written(partition: partition)].neededBytes = max(before, needed)
+        case .adopted(let asOf): try adopt(state, asOf: asOf, event, partition)
+        case .ignored, .held, .orphaned: break
         }
     }
 
@@ -106,153 +134,79 @@ struct FoldBatch {
         }
     }
 
+    /// How the index reads a partition. It acts on nothing, so no messages are made.
+    private mutating func reading(_ partition: Int32) throws -> Reading {
+        if isReleasing { return Reading(from: 0, orphansThrough: .max, publishedThrough: .max) }
+        let position = try position(of: partition)
+        return Reading(from: position.began, orphansThrough: position.catchUpEnd - 1, publishedThrough: .max)
+    }
+
     /// Writes what the readers of the case's event stream get.
     private mutating func tell(_ state: CaseState, _ event: JournalEvent, _ transition: Transition) throws {
         outcome.changed.insert(state.id)
         guard !transition.changes.isEmpty else { return }
-        let type = event.entry.body.shortType
-        let data = state.changeEvent(type: type, at: event.timestamp, changes: transition.changes)
-        try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO case_events (case_id, journal_offset, type, data) VALUES (?, ?, ?, ?)"
-        ).execute(arguments: [state.id.description, event.offset, type, data.serializedString])
+        try tell(
+            state, event.entry.body.shortType, at: event.timestamp, offset: event.offset,
+            steps: transition.changes.compactMap(\.step))
     }
 
-    private func forget(_ id: CaseID) throws {
+    func tell(_ state: CaseState, _ type: String, at moment: Timestamp, offset: Int64, steps: [Int]) throws {
+        let data = state.changeEvent(type: type, at: moment, steps: steps)
+        try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO case_events (case_id, journal_offset, type, data) VALUES (?, ?, ?, ?)"
+        ).execute(arguments: [state.id.description, offset, type, data.serializedString])
+    }
+
+    func forget(_ id: CaseID) throws {
         try db.cachedStatement(sql: "DELETE FROM case_events WHERE case_id = ?").execute(arguments: [id.description])
     }
 
-    private mutating func tally(_ event: JournalEvent, _ disposition: Transition.Disposition) {
+    mutating func tally(_ event: JournalEvent, _ disposition: Transition.Disposition) {
         let text =
             switch disposition {
             case .applied: "applied"
             case .held: "held"
             case .ignored(let reason): reason.rawValue
             case .orphaned: "orphaned"
-            case .carried: "carried"
+            case .carried(_, let agrees): agrees ? "carried" : "disagrees"
             case .adopted: "adopted"
             }
         outcome.tallies[FoldOutcome.Tally(type: event.entry.body.shortType, disposition: text), default: 0] += 1
     }
 
-    // MARK: Holding
-
-    private mutating func hold(_ event: JournalEvent, _ record: ConsumerRecord) throws {
-        tally(event, .held)
-        try keep(event, record)
-    }
-
-    private mutating func insertHeld(_ event: JournalEvent, _ record: ConsumerRecord, bytes: Int64) throws {
-        guard case .opened(let opened) = event.entry.body else { return }
-        // The id may have been that of a case that closed long before.
-        written[event.entry.caseID] = nil
-        outcome.uncached.insert(event.entry.caseID)
-        try forget(event.entry.caseID)
-        outcome.missing.insert(opened.contract)
-        outcome.changed.insert(event.entry.caseID)
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO cases (id, partition, portal, request_digest, contract, opened_offset, opened_bytes,
-                    changed_offset, held) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
-                ON CONFLICT (id) DO UPDATE SET portal = excluded.portal, request_digest = excluded.request_digest,
-                    contract = excluded.contract, opened_offset = excluded.opened_offset,
-                    opened_bytes = excluded.opened_bytes, changed_offset = excluded.changed_offset, closed_at = NULL,
-                    held = 1, state = NULL
-                """
-        ).execute(arguments: [
-            event.entry.caseID.description, record.partition, opened.portal, opened.requestDigest, opened.contract,
-            event.offset, bytes, event.offset,
-        ])
-    }
-
-    private func keep(_ event: JournalEvent, _ record: ConsumerRecord) throws {
-        let headers = record.headers.compactMap { header -> JSONValue? in
-            header.string.map { [.string(header.name), .string($0)] }
-        }
-        try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO held_events (case_id, journal_offset, timestamp, headers, value)
-                VALUES (?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            event.entry.caseID.description, event.offset, record.timestamp, JSONValue.array(headers).serializedString,
-            record.value.map { Data($0) },
-        ])
-    }
-
-    /// Folds the events that were held for a case.
-    ///
-    /// - Parameter state: what was known of it when its contract was lost; nil where it never was.
-    mutating func release(_ id: CaseID, state: Data?) throws {
-        let rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM held_events WHERE case_id = ? ORDER BY journal_offset", arguments: [id.description])
-        let place = try Row.fetchOne(
-            db, sql: "SELECT partition, opened_bytes FROM cases WHERE id = ?", arguments: [id.description])
-        guard let place else { return }
-        let records = try rows.map { try Self.record($0, id, partition: place["partition"]) }
-        if state == nil {
-            // The fold's version may still be one that this program does not have.
-            guard let first = records.first,
-                CaseSlot.held([try JournalEvent(first)]).release(contract: index.contract) != nil
-            else { return }
-        }
-        slots[id] = try state.map { .known(try index.decode($0)) } ?? .unknown
-        try db.execute(sql: "DELETE FROM held_events WHERE case_id = ?", arguments: [id.description])
-        try db.execute(sql: "UPDATE cases SET held = 0 WHERE id = ?", arguments: [id.description])
-        for record in records { try fold(try JournalEvent(record), record, bytes: place["opened_bytes"]) }
-        if case .unknown = slots[id] {
-            // No opening of it counted after all.
-            try db.execute(sql: "DELETE FROM cases WHERE id = ?", arguments: [id.description])
-        }
-    }
-
-    private static func record(_ row: Row, _ id: CaseID, partition: Int32) throws -> ConsumerRecord {
-        guard let headers = try JSONValue(parsing: row["headers"] as String).array else { throw CaseIndex.Unreadable() }
-        return ConsumerRecord(
-            topic: "", partition: partition, offset: row["journal_offset"], timestamp: row["timestamp"], key: id.key,
-            value: (row["value"] as Data?).map { [UInt8]($0) },
-            headers: try headers.map { header in
-                guard let name = header[0]?.string, let value = header[1]?.string else { throw CaseIndex.Unreadable() }
-                return RecordHeader(name, value)
-            })
-    }
-
     // MARK: Writing
 
-    private func position(of partition: Int32) throws -> Position {
+    private mutating func position(of partition: Int32) throws -> FoldPosition {
         if let position = positions[partition] { return position }
-        let row = try Row.fetchOne(
-            try db.cachedStatement(sql: "SELECT next_offset, bytes FROM positions WHERE partition = ?"),
-            arguments: [partition])
-        return row.map { Position(next: $0["next_offset"], bytes: $0["bytes"]) } ?? Position(next: 0, bytes: 0)
+        let position = try FoldPosition(of: partition, db)
+        positions[partition] = position
+        return position
+    }
+
+    /// How far in bytes a record lies in its partition; a little less where that is not known exactly.
+    mutating func bytes(at offset: Int64, in partition: Int32) throws -> Int64 {
+        try position(of: partition).bytes(at: offset, db)
     }
 
     /// Writes how far each partition is folded.
     func writePositions() throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO positions (partition, next_offset, bytes, last_offset, fingerprint)
-                VALUES (?, ?, ?, ?, ?)
-                """)
-        for (partition, position) in positions {
-            guard let last = position.last else { continue }
-            try statement.execute(arguments: [
-                partition, position.next, position.bytes, last.record.offset, Data(last.fingerprint),
-            ])
-        }
+        for position in positions.values { try position.write(db) }
     }
 
     /// Writes the states that have changed, and gives them back.
     func writeStates() throws -> [CaseState] {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO cases (id, partition, portal, request_digest, contract, opened_offset, opened_bytes,
-                    changed_offset, closed_at, held, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+                INSERT INTO cases (id, partition, portal, request_digest, contract, opened_offset, needed_bytes,
+                    needed_until, changed_offset, changed_at, closed_at, held, state)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
                 ON CONFLICT (id) DO UPDATE SET portal = excluded.portal, request_digest = excluded.request_digest,
                     contract = excluded.contract, opened_offset = excluded.opened_offset,
-                    opened_bytes = CASE WHEN excluded.opened_offset = opened_offset THEN opened_bytes
-                        ELSE excluded.opened_bytes END,
-                    changed_offset = excluded.changed_offset, closed_at = excluded.closed_at, held = 0,
+                    needed_bytes = CASE WHEN excluded.opened_offset = opened_offset
+                        THEN max(needed_bytes, excluded.needed_bytes) ELSE excluded.needed_bytes END,
+                    opened_offset = excluded.opened_offset, needed_until = excluded.needed_until,
+                    changed_offset = excluded.changed_offset, changed_at = max(changed_at, excluded.changed_at),
+                    closed_at = excluded.closed_at, held = 0,
                     state = excluded.state
                 """)
         var states: [CaseState] = []
@@ -260,11 +214,21 @@ struct FoldBatch {
             guard case .known(let state)? = slots[id] else { continue }
             try statement.execute(arguments: [
                 id.description, place.partition, state.opening.portal, state.opening.requestDigest,
-                state.opening.contract, state.openedOffset, place.openedBytes, state.changedOffset,
-                state.closing?.at.milliseconds, Data(state.encoded.serialized()),
+                state.opening.contract, state.openedOffset, place.neededBytes, state.indexedUntil,
+                state.changedOffset, place.changedAt, state.closing?.at.milliseconds, Data(state.encoded.serialized()),
             ])
             states.append(state)
         }
         return states
+    }
+}
+
+extension CaseState {
+    /// Until when, by the log's time, the case is needed for more than that copies of its events are recognized; 0 where it
+    /// is not.
+    fileprivate var indexedUntil: Int64 {
+        guard let closing, neededUntil != nil else { return .max }
+        guard isNeededForMoreThanDedup(asOf: closing.at) else { return 0 }
+        return closing.at.adding(milliseconds: service.amendMilliseconds).milliseconds
     }
 }

@@ -16,6 +16,19 @@ package struct GatewayConfiguration: Sendable {
         }
     }
 
+    /// An operator, known by a key.
+    package struct Operator: Sendable, Hashable {
+        /// The operator's name, as it stands in the events of what was done: lower-case letters, digits and hyphens.
+        package var id: String
+        /// The SHA-256 of the operator's key, in hexadecimal.
+        package var keySHA256: String
+
+        package init(id: String, keySHA256: String) {
+            self.id = id
+            self.keySHA256 = keySHA256
+        }
+    }
+
     /// The address to listen on; `127.0.0.1` by default.
     package var host = "127.0.0.1"
     /// The port to listen on; 0 lets the system choose, see ``onReady``.
@@ -26,14 +39,16 @@ package struct GatewayConfiguration: Sendable {
     package var indexPath: String?
     /// The portals that may call.
     package var portals: [Portal] = []
+    /// The operators, who may read all cases and have steps asked for again.
+    package var operators: [Operator] = []
     /// How large a request's body may be, in bytes; 1 MiB by default.
     package var maxBodyBytes = 1 << 20
     /// How many bytes of documents a case may hold; 4 MiB by default.
     package var documentLimit = 4 << 20
-    /// How many bytes of one journal partition its open cases may span before no more are taken in; nil for no limit,
-    /// which is right wherever the journal is kept for long enough.
+    /// How many bytes of one journal partition may lie behind the first event that a case still needs before no more cases
+    /// are taken in; nil for no limit, which is right wherever the journal is kept for long enough.
     package var journalSpanLimit: Int?
-    /// How long a closed case stays in the index; at least a day, which is how long a key means the same case.
+    /// How long a closed case stays in the index after its last change; at least a day, which is how long a key means the same case.
     package var retention: Duration = .seconds(7 * 86_400)
     /// How long opening a case may take before the portal is told to try again.
     package var openTimeout: Duration = .seconds(15)
@@ -68,22 +83,9 @@ package struct GatewayConfiguration: Sendable {
         guard (0...65_535).contains(port) else {
             throw .configuration("port", "must be from 0 to 65535", "Give a free port, or 0 for any.")
         }
-        var seen: Set<String> = []
-        for portal in portals {
-            guard Self.isName(portal.id) else {
-                throw .configuration(
-                    "portals", "a portal's id must be 1 to 63 lower-case letters, digits and hyphens",
-                    "Name the portal as its topic is named.")
-            }
-            guard seen.insert(portal.id).inserted else {
-                throw .configuration("portals", "portal `\(portal.id)` stands twice", "Give each portal once.")
-            }
-            guard [UInt8](hexadecimal: portal.keySHA256)?.count == 32 else {
-                throw .configuration(
-                    "portals", "the key of portal `\(portal.id)` must be given as its SHA-256, 64 hexadecimal digits",
-                    "Make it by `printf %s \"$KEY\" | sha256sum`.")
-            }
-        }
+        var keys: Set<[UInt8]> = []
+        try Self.check("portals", "portal", portals.map { ($0.id, $0.keySHA256) }, &keys)
+        try Self.check("operators", "operator", operators.map { ($0.id, $0.keySHA256) }, &keys)
         guard maxBodyBytes > 0, documentLimit > 0 else {
             throw .configuration("maxBodyBytes", "sizes must be above 0", "Leave it out for the default.")
         }
@@ -96,6 +98,32 @@ package struct GatewayConfiguration: Sendable {
             throw .configuration(
                 "retention", "must be at least 24 hours", "A portal may repeat a request for a day; keep cases as long."
             )
+        }
+    }
+
+    /// Checks names and keys; a key that two have would be one of them's only.
+    private static func check(
+        _ field: String, _ word: String, _ callers: [(id: String, keySHA256: String)], _ keys: inout Set<[UInt8]>
+    ) throws(GatewayError) {
+        var seen: Set<String> = []
+        for (id, text) in callers {
+            guard isName(id) else {
+                throw .configuration(
+                    field, "the id of each \(word) must be 1 to 63 lower-case letters, digits and hyphens",
+                    "Name a portal as its topic is named, and an operator as events are to show.")
+            }
+            guard seen.insert(id).inserted else {
+                throw .configuration(field, "\(word) `\(id)` stands twice", "Give each \(word) once.")
+            }
+            guard let digest = [UInt8](hexadecimal: text), digest.count == 32 else {
+                throw .configuration(
+                    field, "the key of \(word) `\(id)` must be given as its SHA-256, 64 hexadecimal digits",
+                    "Make it by `printf %s \"$KEY\" | sha256sum`.")
+            }
+            guard keys.insert(digest).inserted else {
+                throw .configuration(
+                    field, "the key of \(word) `\(id)` is another's, too", "Give each its own key.")
+            }
         }
     }
 
@@ -123,11 +151,5 @@ extension [UInt8] {
             guard let high = digits[index], let low = digits[index + 1] else { return nil }
             append(high << 4 | low)
         }
-    }
-
-    /// Lower-case hexadecimal.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0F)]] }, as: UTF8.self)
     }
 }

@@ -20,6 +20,7 @@ struct GatewayMetrics: Sendable {
         ("darcha_gateway_request_seconds", "Time to the response's head, by route; waiting for a case included."),
         ("darcha_gateway_problems_total", "Problems answered, by code."),
         ("darcha_gateway_openings_total", "Requests to open a case, by service and what came of them."),
+        ("darcha_gateway_commands_total", "Cancellations, re-issues and settlements that were asked for, by result."),
         ("darcha_gateway_event_streams", "Event streams that are open."),
         ("darcha_gateway_events_total", "Journal events folded, by type and what became of them."),
         ("darcha_gateway_rejected_total", "Journal records that are no events, by error."),
@@ -47,6 +48,14 @@ struct GatewayMetrics: Sendable {
     func opening(service: String, _ result: String) {
         Counter(
             label: "darcha_gateway_openings_total", dimensions: [("service", service), ("result", result)],
+            factory: factory
+        ).increment()
+    }
+
+    /// Somebody wanted something done with a case that is there.
+    func command(_ command: String, _ result: String) {
+        Counter(
+            label: "darcha_gateway_commands_total", dimensions: [("command", command), ("result", result)],
             factory: factory
         ).increment()
     }

@@ -7,6 +7,7 @@ import JSONSchema
 import Kafka
 import Messages
 import NIOCore
+import Opening
 
 extension GatewayResponder {
     // MARK: POST /v1/services/{service}/cases
@@ -50,18 +51,32 @@ extension GatewayResponder {
 
     private func body(_ request: Request) async throws -> JSONValue {
         try RequestHeaders.checkJSON(request.headers)
+        let document = try parse(try await collect(request))
+        // As the fold will count it.
+        guard document.serialized().count <= configuration.documentLimit else {
+            throw APIProblem(
+                .bodyTooLarge, "A case's documents have at most \(configuration.documentLimit) bytes together.",
+                members: ["limit": JSONValue(Int64(configuration.documentLimit))])
+        }
+        return document
+    }
+
+    /// The request's body.
+    func collect(_ request: Request) async throws -> ByteBuffer {
         let limit = configuration.maxBodyBytes
         let tooLarge = APIProblem(
             .bodyTooLarge, "The body has more than \(limit) bytes.", members: ["limit": JSONValue(Int64(limit))])
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
-        let buffer: ByteBuffer
-        do { buffer = try await request.body.collect(upTo: limit) } catch is NIOTooManyBytesError {
+        do { return try await request.body.collect(upTo: limit) } catch is NIOTooManyBytesError {
             throw tooLarge
         } catch {
             throw APIProblem(.bodyUnreadable, "The body ended or broke before it was whole.")
         }
-        let document: JSONValue
-        do throws(JSONParseError) { document = try JSONValue(parsing: Array(buffer.readableBytesView)) } catch {
+    }
+
+    /// A body as JSON.
+    func parse(_ buffer: ByteBuffer) throws -> JSONValue {
+        do throws(JSONParseError) { return try JSONValue(parsing: Array(buffer.readableBytesView)) } catch {
             let position: JSONValue = [
                 "line": JSONValue(Int64(error.line)), "column": JSONValue(Int64(error.column)),
                 "offset": JSONValue(Int64(error.offset)),
@@ -70,13 +85,6 @@ extension GatewayResponder {
                 .bodyNotJSON, "In line \(error.line), column \(error.column): \(error.message).",
                 members: ["position": position])
         }
-        // As the fold will count it.
-        guard document.serialized().count <= configuration.documentLimit else {
-            throw APIProblem(
-                .bodyTooLarge, "A case's documents have at most \(configuration.documentLimit) bytes together.",
-                members: ["limit": JSONValue(Int64(configuration.documentLimit))])
-        }
-        return document
     }
 
     private static func check(_ document: JSONValue, _ service: Service, _ language: Language) throws {
@@ -92,19 +100,26 @@ extension GatewayResponder {
 
     // MARK: GET /v1/cases/{id}
 
-    func readCase(_ text: String, _ portal: String, _ headers: HTTPFields) async throws -> Response {
+    func readCase(_ text: String, _ caller: Caller, _ headers: HTTPFields) async throws -> Response {
         let wait = RequestHeaders.wait(headers)
-        let state = try await closed(try await find(text, portal), wait)
+        let state = try await closed(try await find(text, caller), wait)
         var answer = caseHeaders(state, wait)
         if state.isOpen { answer[.retryAfter] = "1" }
         if let tag = answer[.eTag], RequestHeaders.ifNoneMatch(headers, tag) {
             return Response(status: .notModified, headers: answer)
         }
-        return json(state.view, headers: answer)
+        return json(view(state, for: caller), headers: answer)
     }
 
-    /// The portal's case of that id. One that is not known is looked for up to the journal's end as of now.
-    func find(_ text: String, _ portal: String) async throws -> CaseState {
+    /// The case as its caller may see it: an operator sees to it, but its result is for the portal.
+    func view(_ state: CaseState, for caller: Caller) -> JSONValue {
+        guard case .operator = caller, var view = state.view.object else { return state.view }
+        view["result"] = .null
+        return .object(view)
+    }
+
+    /// The caller's case of that id. One that is not known is looked for up to the journal's end as of now.
+    func find(_ text: String, _ caller: Caller) async throws -> CaseState {
         guard let id = CaseID(text) else {
             throw APIProblem(.caseUnknown, "A case's id is a UUID in lower case.")
         }
@@ -120,12 +135,12 @@ extension GatewayResponder {
             guard let checked else { throw FoldBehind() }
             reading = try await index.read(id)
             // An index that was emptied meanwhile says nothing.
-            guard end.isCurrent(checked) else { throw FoldBehind() }
+            guard end.generation == checked.generation else { throw FoldBehind() }
         }
         // Another portal's case is no case: whether there is one is nobody's business.
         switch reading {
-        case .known(let state) where state.opening.portal == portal: return state
-        case .held(let held) where held.portal == portal:
+        case .known(let state) where caller.sees(state.opening.portal): return state
+        case .held(let held) where caller.sees(held.portal):
             throw APIProblem(.contractUnknown, "The case is open, by a contract that is not here.")
         default: throw APIProblem(.caseUnknown, "There is no case of this id.")
         }
@@ -156,12 +171,22 @@ extension GatewayResponder {
         return min(.seconds(min(wait, 86_400)), configuration.maxWait)
     }
 
-    private func caseHeaders(_ state: CaseState, _ wait: Int?) -> HTTPFields {
+    func caseHeaders(_ state: CaseState, _ wait: Int?) -> HTTPFields {
         // Weak: it stands for what the case is, not for each byte of how it is shown.
         var headers: HTTPFields = [.eTag: "W/\"\(state.changedOffset)\"", .cacheControl: "private, no-cache"]
         if let duration = bounded(wait) {
             headers[.preferenceApplied] = "wait=\(duration.components.seconds)"
         }
         return headers
+    }
+}
+
+extension Caller {
+    /// Whether a portal's cases are the caller's to see.
+    fileprivate func sees(_ portal: String) -> Bool {
+        switch self {
+        case .portal(let id): id == portal
+        case .operator: true
+        }
     }
 }

@@ -11,9 +11,9 @@ extension GatewayResponder {
     // MARK: GET /v1/cases/{id}/events
 
     /// The case's changes as Server-Sent Events (WHATWG HTML, section 9.2), until it closes.
-    func caseEvents(_ text: String, _ portal: String, _ request: Request) async throws -> Response {
+    func caseEvents(_ text: String, _ caller: Caller, _ request: Request) async throws -> Response {
         let after = try RequestHeaders.lastEventID(request.headers) ?? -1
-        let id = try await find(text, portal).id
+        let id = try await find(text, caller).id
         let headers: HTTPFields = [
             .contentType: "text/event-stream", .cacheControl: "no-store",
             // The connection serves to notice that the reader has gone, so it serves nothing else afterwards.

@@ -15,11 +15,12 @@ struct GatewayResponder: HTTPResponder {
     let configuration: GatewayConfiguration
     let contracts: LiveCatalogue
     let publications: Publications
-    let keys: PortalKeys
+    let keys: CallerKeys
     let index: CaseIndex
     let progress: FoldProgress
     let end: JournalEnd
     let opener: CaseOpener
+    let commander: CaseCommander
     let metrics: GatewayMetrics
     let registry: MetricsRegistry?
     let logger: Logger
@@ -44,15 +45,16 @@ struct GatewayResponder: HTTPResponder {
 
     private func answer(_ request: Request, _ route: Route?, _ path: String) async throws -> Response {
         // Who has no key learns nothing about what lies below `/v1` but the descriptions, which are public.
-        var portal = ""
+        var caller: Caller?
         if route != .publication, path == "/v1" || path.hasPrefix("/v1/") {
             let header = request.headers[values: .authorization]
-            guard let known = keys.portal(authorization: header.count == 1 ? header.first : nil) else {
+            caller = keys.caller(authorization: header.count == 1 ? header.first : nil)
+            guard caller != nil else {
                 throw APIProblem(
                     .unauthorized,
-                    header.isEmpty ? "The Authorization header is missing." : "The key is not that of a portal.")
+                    header.isEmpty
+                        ? "The Authorization header is missing." : "The key is not that of a portal or an operator.")
             }
-            portal = known
         }
         guard let route else { throw APIProblem(.routeUnknown, "There is nothing at this path.") }
         guard route.methods.contains(request.method) else {
@@ -61,16 +63,27 @@ struct GatewayResponder: HTTPResponder {
                 .methodNotAllowed, "\(Self.label(request.method)) is not allowed here; \(allowed) is.",
                 headers: [.allow: allowed])
         }
-        return switch route {
-        case .services: try await services(portal)
-        case .service(let name): try await service(name, portal)
-        case .openCase(let service): try await openCase(of: service, portal, request)
-        case .readCase(let id): try await readCase(id, portal, request.headers)
-        case .caseEvents(let id): try await caseEvents(id, portal, request)
-        case .live: json(["status": "live"])
-        case .ready: try await ready()
-        case .metrics: try scrape()
-        case .publication: try await publication(path, request.headers)
+        return switch (route, caller) {
+        case (.services, .portal(let portal)): try await services(portal)
+        case (.service(let name), .portal(let portal)): try await service(name, portal)
+        case (.openCase(let service), .portal(let portal)): try await openCase(of: service, portal, request)
+        case (.cancelCase(let id), .portal(let portal)): try await cancelCase(id, portal, request)
+        case (.readCase(let id), let caller?): try await readCase(id, caller, request.headers)
+        case (.caseEvents(let id), let caller?): try await caseEvents(id, caller, request)
+        case (.reissueStep(let id, let step), .operator(let name)): try await reissue(step, of: id, name, request)
+        case (.settleStep(let id, let step), .operator(let name)): try await settle(step, of: id, name, request)
+        case (.live, _): json(["status": "live"])
+        case (.ready, _): try await ready()
+        case (.metrics, _): try scrape()
+        case (.publication, _): try await publication(path, request.headers)
+        default: throw APIProblem(.callerNotAllowed, Self.detail(caller))
+        }
+    }
+
+    private static func detail(_ caller: Caller?) -> String {
+        switch caller {
+        case .operator: "This is for portals, and the key is an operator's."
+        default: "This is for operators, and the key is a portal's."
         }
     }
 

@@ -98,12 +98,16 @@ package struct GatewayService: ServiceLifecycle.Service {
             metrics: gatewayMetrics, clock: clock, logger: logger)
         let opener = CaseOpener(
             index: index, progress: progress, end: end, producer: producer, topics: topics,
-            configuration: configuration, metrics: gatewayMetrics, logger: logger)
+            configuration: configuration, metrics: gatewayMetrics, clock: clock, logger: logger)
+        let commander = CaseCommander(
+            index: index, progress: progress, end: end, producer: producer, topics: topics, metrics: gatewayMetrics,
+            clock: clock, logger: logger)
         let responder = GatewayResponder(
             configuration: configuration, contracts: contracts,
             publications: Publications(contracts: contracts, serverURL: configuration.serverURL, topics: topics),
-            keys: PortalKeys(configuration.portals), index: index,
-            progress: progress, end: end, opener: opener, metrics: gatewayMetrics, registry: metrics,
+            keys: CallerKeys(portals: configuration.portals, operators: configuration.operators), index: index,
+            progress: progress, end: end, opener: opener, commander: commander, metrics: gatewayMetrics,
+            registry: metrics,
             logger: logger)
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,9 +1,12 @@
+import Casework
 import Kafka
 
 /// Which journal an index was folded from.
 struct IndexedJournal: Sendable, Hashable {
     var topic: String
     var partitions: Int32
+    /// The version of the encoding that its states are stored in.
+    var coding = CaseState.codingVersion
 }
 
 /// How far an index has folded one partition.
@@ -56,7 +59,7 @@ struct IndexStart: Sendable, Hashable {
         rebuild = Self.reason(journal, stored, known, watermarks)
         for (partition, range) in watermarks {
             guard rebuild == nil, let position = known[partition] else {
-                offsets[partition] = .beginning
+                offsets[partition] = .offset(range.lowerBound)
                 positions[partition] = range.lowerBound
                 continue
             }
@@ -75,7 +78,7 @@ struct IndexStart: Sendable, Hashable {
     /// Everything anew, for a reason that the index itself does not show.
     init(rebuild: Rebuild, watermarks: [Int32: Range<Int64>]) {
         self.rebuild = rebuild
-        offsets = watermarks.mapValues { _ in .beginning }
+        offsets = watermarks.mapValues { .offset($0.lowerBound) }
         positions = watermarks.mapValues(\.lowerBound)
     }
 
@@ -85,6 +88,7 @@ struct IndexStart: Sendable, Hashable {
     ) -> Rebuild? {
         guard let stored else { return .new }
         if stored.topic != journal.topic { return .otherTopic }
+        if stored.coding != journal.coding { return .unreadable }
         if stored.partitions != journal.partitions { return .otherPartitionCount }
         for (partition, range) in watermarks.sorted(by: { $0.key < $1.key }) {
             let next = positions[partition]?.next ?? 0

@@ -1,5 +1,6 @@
 import Kafka
 import Messages
+import Opening
 import Synchronization
 
 /// Tells, for a partition of the journal, the last moment at which the index had folded it to its end.
@@ -8,20 +9,17 @@ import Synchronization
 /// time that the watermark is folded. Those who ask meanwhile share the next question, which is for all their
 /// partitions at once; one that began before they asked does not serve them.
 final class JournalEnd: Sendable {
-    /// A look at a partition's end, up to which the index had folded it.
-    struct Look: Sendable, Hashable {
-        /// When, by the clock that the journal's is compared with.
-        var moment: Timestamp
+    /// A look, up to whose end the index had folded the partition.
+    private struct Taken {
+        var look: Look
         /// When, by a clock that never goes back.
         var instant: ContinuousClock.Instant
-        /// Counts how often the index was emptied before.
-        var generation: Int
     }
 
     private typealias Waiter = CheckedContinuation<Look, any Error>
 
     private struct State {
-        var looks: [Int32: Look] = [:]
+        var taken: [Int32: Taken] = [:]
         var waiters: [UInt64: Waiter] = [:]
         /// Those whose question has not been put.
         var pending: [Int32: [UInt64]] = [:]
@@ -67,8 +65,8 @@ final class JournalEnd: Sendable {
                 let step: Step = state.withLock { state in
                     if state.hasEnded { return .answer(.failure(FoldProgress.Ended())) }
                     if Task.isCancelled { return .answer(.failure(CancellationError())) }
-                    if let look = state.looks[partition], look.instant > instant {
-                        return .answer(.success(look))
+                    if let taken = state.taken[partition], taken.instant > instant {
+                        return .answer(.success(taken.look))
                     }
                     state.waiters[id] = continuation
                     state.pending[partition, default: []].append(id)
@@ -88,12 +86,12 @@ final class JournalEnd: Sendable {
     /// The last look at the partition's end, if there is one after `instant`.
     func last(_ partition: Int32, after instant: ContinuousClock.Instant) -> Look? {
         state.withLock { state in
-            state.looks[partition].flatMap { $0.instant > instant ? $0 : nil }
+            state.taken[partition].flatMap { $0.instant > instant ? $0.look : nil }
         }
     }
 
-    /// Whether the index still has what it had at a look.
-    func isCurrent(_ look: Look) -> Bool { state.withLock { $0.generation == look.generation } }
+    /// How often the index was emptied. It still has what it had at a look if that is of the same generation.
+    var generation: Int { state.withLock { $0.generation } }
 
     /// Puts the questions, until cancelled.
     func run() async {
@@ -110,7 +108,7 @@ final class JournalEnd: Sendable {
     }
 
     private func ask(_ pending: [Int32: [UInt64]], _ group: inout DiscardingTaskGroup) async {
-        let look = Look(moment: clock(), instant: .now, generation: state.withLock { $0.generation })
+        let (moment, instant, generation) = (clock(), ContinuousClock.now, generation)
         let watermarks: [TopicPartition: Range<Int64>]
         do {
             watermarks = try await consumer.watermarks(
@@ -124,29 +122,30 @@ final class JournalEnd: Sendable {
                 settle(partition, ids, .failure(FoldBehind()))
                 continue
             }
+            let taken = Taken(look: Look(moment: moment, end: end, generation: generation), instant: instant)
             // The next question need not wait until this one's end is folded.
             group.addTask {
-                let result: Result<Look, any Error>
+                let result: Result<Taken, any Error>
                 do {
                     let isFolded = try await withTimeout(self.patience) {
                         try await self.progress.folded(partition, to: end)
                         return true
                     }
-                    result = isFolded == true ? .success(look) : .failure(FoldBehind())
+                    result = isFolded == true ? .success(taken) : .failure(FoldBehind())
                 } catch { result = .failure(error) }
                 self.settle(partition, ids, result)
             }
         }
     }
 
-    private func settle(_ partition: Int32, _ ids: [UInt64], _ result: Result<Look, any Error>) {
+    private func settle(_ partition: Int32, _ ids: [UInt64], _ result: Result<Taken, any Error>) {
         let (waiters, answer) = state.withLock { state -> ([Waiter], Result<Look, any Error>) in
             let waiters = ids.compactMap { state.waiters.removeValue(forKey: $0) }
-            guard case .success(let look) = result else { return (waiters, result) }
+            guard case .success(let taken) = result else { return (waiters, result.map(\.look)) }
             // What was folded then is no longer in the index.
-            guard look.generation == state.generation else { return (waiters, .failure(FoldBehind())) }
-            if state.looks[partition].map({ $0.instant < look.instant }) ?? true { state.looks[partition] = look }
-            return (waiters, result)
+            guard taken.look.generation == state.generation else { return (waiters, .failure(FoldBehind())) }
+            if state.taken[partition].map({ $0.instant < taken.instant }) ?? true { state.taken[partition] = taken }
+            return (waiters, .success(taken.look))
         }
         for waiter in waiters { waiter.resume(with: answer) }
     }
@@ -166,7 +165,7 @@ final class JournalEnd: Sendable {
     /// Forgets all looks. To be called before the index is emptied.
     func forget() {
         state.withLock {
-            $0.looks = [:]
+            $0.taken = [:]
             $0.generation += 1
         }
     }

@@ -105,7 +105,7 @@ struct JournalFollower: Sendable {
                             "index does not fit the journal and is folded anew from the start of the log",
                             metadata: ["reason": "\(why.rawValue)", "topic": "\(topic)"])
                     }
-                    try await index.reset(journal, starts: start.positions)
+                    try await index.reset(journal, log: watermarks)
                 }
                 progress.begin(
                     partitionCount: partitions, positions: start.positions,
@@ -224,6 +224,14 @@ struct JournalFollower: Sendable {
                 metadata: [
                     "topic": "\(topic)", "partition": "\(rejected.partition)", "offset": "\(rejected.offset)",
                     "code": "\(rejected.error.code.rawValue)", "place": "\(rejected.error.place)",
+                ])
+        }
+        for disagreement in outcome.disagreements {
+            logger.error(
+                "a carried state is not what this gateway folded; compare the versions of conductor and gateway",
+                metadata: [
+                    "case": "\(disagreement.caseID)", "partition": "\(disagreement.partition)",
+                    "offset": "\(disagreement.offset)",
                 ])
         }
         for contract in outcome.missing where index.isNewlyMissing(contract) { warn(missing: contract, cases: nil) }

@@ -6,6 +6,7 @@ import Hummingbird
 package enum ProblemCode: String, Sendable, CaseIterable {
     // Who asks
     case unauthorized
+    case callerNotAllowed = "caller-not-allowed"
     case serviceNotAllowed = "service-not-allowed"
 
     // What is asked for
@@ -13,6 +14,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case methodNotAllowed = "method-not-allowed"
     case serviceUnknown = "service-unknown"
     case caseUnknown = "case-unknown"
+    case stepUnknown = "step-unknown"
 
     // How it is asked for
     case requestMalformed = "request-malformed"
@@ -25,6 +27,12 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case bodyTooLarge = "body-too-large"
     case bodyNotJSON = "body-not-json"
     case documentInvalid = "document-invalid"
+    case commandInvalid = "command-invalid"
+
+    // What becomes of it
+    case caseClosed = "case-closed"
+    case cancellationNotOffered = "cancellation-not-offered"
+    case commandRefused = "command-refused"
 
     // What stands behind it
     case notReady = "not-ready"
@@ -41,6 +49,11 @@ package enum ProblemCode: String, Sendable, CaseIterable {
                 .unauthorized, "No valid key",
                 "Send `Authorization: Bearer <key>` with the key that your portal was given."
             )
+        case .callerNotAllowed:
+            (
+                .forbidden, "The key is not for this call",
+                "Portals open, read and withdraw their cases; operators read any case, re-issue and settle. Use that key."
+            )
         case .serviceNotAllowed:
             (
                 .forbidden, "The service is not open to this portal",
@@ -55,6 +68,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
                 .notFound, "No such case",
                 "Check the id. A case can be read by the portal that opened it, and for some days after it has closed."
             )
+        case .stepUnknown: (.notFound, "No such step", "The case's `steps` are all that there are.")
         case .requestMalformed:
             (.badRequest, "The request is not valid HTTP", "Send HTTP/1.1 (RFC 9112), with headers of at most 80 KiB.")
         case .headerInvalid: (.badRequest, "A header has an unusable value", "Correct the header that `detail` names.")
@@ -87,6 +101,19 @@ package enum ProblemCode: String, Sendable, CaseIterable {
             (
                 .unprocessableContent, "The document breaks its contract",
                 "Mend each of `violations`; `GET /v1/services/{service}` gives the schema."
+            )
+        case .commandInvalid:
+            (.badRequest, "The body is not one of this call", "Correct the member that `detail` names.")
+        case .caseClosed: (.conflict, "The case has closed", "Read the case: it has its outcome, and keeps it.")
+        case .cancellationNotOffered:
+            (
+                .conflict, "The service's cases can't be withdrawn",
+                "Wait for its end; the service's contract says `cancel: never`."
+            )
+        case .commandRefused:
+            (
+                .conflict, "The step is not one to do this with",
+                "Read the case again: `reason` says why nothing was done, and the step shows its last attempt."
             )
         case .notReady: (.serviceUnavailable, "The gateway is still starting", "Try again after `Retry-After` seconds.")
         case .busUnavailable:

@@ -7,6 +7,9 @@ enum Route: Sendable, Hashable {
     case openCase(service: String)
     case readCase(String)
     case caseEvents(String)
+    case cancelCase(String)
+    case reissueStep(case: String, step: String)
+    case settleStep(case: String, step: String)
     case live
     case ready
     case metrics
@@ -29,6 +32,14 @@ enum Route: Sendable, Hashable {
             self = .openCase(service: parts[2])
         case (4, "v1") where parts[1] == "cases" && !parts[2].isEmpty && parts[3] == "events":
             self = .caseEvents(parts[2])
+        case (4, "v1") where parts[1] == "cases" && !parts[2].isEmpty && parts[3] == "cancellation":
+            self = .cancelCase(parts[2])
+        case (6, "v1") where parts[1] == "cases" && !parts[2].isEmpty && parts[3] == "steps" && !parts[4].isEmpty:
+            switch parts[5] {
+            case "reissue": self = .reissueStep(case: parts[2], step: parts[4])
+            case "settle": self = .settleStep(case: parts[2], step: parts[4])
+            default: return nil
+            }
         default: return nil
         }
     }
@@ -40,7 +51,7 @@ enum Route: Sendable, Hashable {
     /// What can be done there.
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .openCase: [.post]
+        case .openCase, .cancelCase, .reissueStep, .settleStep: [.post]
         default: [.get, .head]
         }
     }
@@ -53,6 +64,9 @@ enum Route: Sendable, Hashable {
         case .openCase: "/v1/services/{service}/cases"
         case .readCase: "/v1/cases/{id}"
         case .caseEvents: "/v1/cases/{id}/events"
+        case .cancelCase: "/v1/cases/{id}/cancellation"
+        case .reissueStep: "/v1/cases/{id}/steps/{step}/reissue"
+        case .settleStep: "/v1/cases/{id}/steps/{step}/settle"
         case .live: "/livez"
         case .ready: "/readyz"
         case .metrics: "/metrics"

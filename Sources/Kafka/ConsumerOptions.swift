@@ -21,6 +21,10 @@ public struct ConsumerOptions: Sendable {
     /// How many bytes librdkafka holds ready for each partition; by at most one fetch (of 1 MiB, or one larger batch)
     /// more. At this bound it stops fetching the partition until the reader has taken some: so this, times the number
     /// of partitions, bounds what a slow reader costs in memory.
+    ///
+    /// It bounds the rate as well. When all partitions of a broker are at the bound, librdkafka 2.0.2 looks only up to a
+    /// second later whether one has room, so a reader who takes more than this of each partition in a second waits for
+    /// the rest of it. With 2 MiB, a backlog of 20 MB in 4 partitions took 1 s to read, and 0.05 s with the default.
     public var maxPrefetchedBytes: Int
     /// What to do without a usable start offset.
     public var autoOffsetReset: OffsetReset
@@ -36,7 +40,7 @@ public struct ConsumerOptions: Sendable {
         group: String? = nil,
         maxBatch: Int = 500,
         maxBatchBytes: Int = 4 << 20,
-        maxPrefetchedBytes: Int = 2 << 20,
+        maxPrefetchedBytes: Int = 16 << 20,
         autoOffsetReset: OffsetReset = .error,
         sessionTimeout: Duration = .seconds(10),
         fetchWaitMax: Duration = .milliseconds(500),

@@ -33,7 +33,7 @@ public final class Producer: Sendable {
 
     /// Sends records and awaits the delivery of all of them. Waits first while the local queue is full.
     ///
-    /// The caller is resumed once for the whole array (and once for each time it had to wait for room).
+    /// The caller is resumed once for the whole array.
     ///
     /// - Returns: for each record, in the same order, where it was written or why it was not.
     public func send(_ records: [ProducerRecord]) async -> [Result<RecordMetadata, KafkaError>] {
@@ -58,10 +58,13 @@ public final class Producer: Sendable {
     /// - Throws: `.timedOut` when some have none by then; they go on being tried.
     public func flush(timeout: Duration) async throws(KafkaError) {
         let client = core.client
-        return try await core.asker.ask {
+        await core.allPut()
+        try await core.asker.ask {
             let error = rd_kafka_flush(client.pointer, timeout.milliseconds)
-            return error == RD_KAFKA_RESP_ERR_NO_ERROR ? .success(()) : .failure(KafkaError(error))
+            return error == RD_KAFKA_RESP_ERR_NO_ERROR ? Result.success(()) : .failure(KafkaError(error))
         }
+        // librdkafka's queue is empty a moment before the last outcomes are told.
+        await core.allPut()
     }
 
     /// Flushes for at most ``ProducerOptions/closeTimeout``, fails what is left with `.closed`, and frees everything.
@@ -71,6 +74,6 @@ public final class Producer: Sendable {
         await withCheckedContinuation { continuation in core.close { continuation.resume() } }
     }
 
-    /// How many records are in the local queue or on their way.
+    /// How many records are in the local queue or on their way; those that wait for room are not counted.
     public var outstanding: Int { core.outstanding }
 }

@@ -2,29 +2,32 @@ internal import CRdKafka
 internal import Logging
 internal import Synchronization
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
 /// A producer's handle, its thread and what they share with those who send.
 ///
-/// - Those who send put records in librdkafka's queue themselves (that does not block) and wait for their batch.
-/// - The handle's thread waits for delivery reports, takes each report's records in one go, and settles them under one
-///   lock.
+/// - Those who send let their batch join a line and wait for its outcomes.
+/// - The handle's thread does all else: it puts the records in librdkafka's queue (that does not block), waits for
+///   delivery reports, takes each report's records in one go, and settles them under one lock.
 ///
-/// Lock order: `topics` and `state` are never held together, and no continuation is resumed under either.
+/// librdkafka allocates memory for each record and each header, and whoever takes the reports frees it. One thread does
+/// both, since malloc makes two of them wait for each other: small records would cost nearly twice as much.
+///
+/// No continuation is resumed under the state's lock, and librdkafka is not called under it but to wake the thread.
 final class ProducerCore: Sendable {
     let client: ClientHandle
     let options: ProducerOptions
     let asker: Asker
     private let reports: Queue
     private let state: Mutex<ProducerState>
-    private let topics = Mutex<[String: Topic]>([:])
     private let closing = Mutex(Closing())
 
     /// A queue of librdkafka's; used by the handle's thread, and by others only to wake it.
     private struct Queue: @unchecked Sendable {
-        let pointer: OpaquePointer
-    }
-
-    /// A topic object of librdkafka's; lives until the handle is destroyed.
-    private struct Topic: @unchecked Sendable {
         let pointer: OpaquePointer
     }
 
@@ -42,7 +45,8 @@ final class ProducerCore: Sendable {
         }
         self.options = options
         asker = Asker(name: "kafka-pa \(configuration.clientID)")
-        state = Mutex(ProducerState(maxRecords: options.maxQueuedRecords, maxBytes: options.maxQueuedBytes))
+        let bounds = options.bounds
+        state = Mutex(ProducerState(maxRecords: bounds.records, maxBytes: bounds.bytes))
         guard let queue = rd_kafka_queue_get_main(client.pointer) else {
             client.destroy()
             throw KafkaError(code: .other, message: "librdkafka gave no queue")
@@ -64,28 +68,8 @@ final class ProducerCore: Sendable {
 
     func send(_ records: [ProducerRecord]) async -> [Result<RecordMetadata, KafkaError>] {
         guard !records.isEmpty else { return [] }
-        // Here and below through a pointer: to copy a record out of an array is to count four references, which all who
-        // send count at the same time when they send the same topic.
-        let batch = records.withUnsafeBufferPointer { records in Batch(count: records.count) { records[$0].weight } }
-        guard let entry = state.withLock({ $0.enter(batch) }) else {
-            return records.map { .failure(Self.closed(for: $0)) }
-        }
-        var granted = entry.granted
-        var used = 0
-        var refusals: [Int: KafkaError] = [:]
-        while true {
-            if used < granted {
-                produce(records, used..<granted, slot: entry.slot, &refusals)
-                used = granted
-            }
-            guard used < records.count else { break }
-            await withCheckedContinuation { continuation in
-                let waits = state.withLock { $0.awaitRoom(for: batch, beyond: used, continuation) }
-                if !waits { continuation.resume() }
-            }
-            granted = state.withLock { $0.granted(batch) }
-            if granted == used { break }  // The producer is closing, and the rest was refused.
-        }
+        let batch = Batch(records)
+        guard change({ $0.enter(batch) }) else { return records.map { .failure(Self.closed(for: $0)) } }
         await withCheckedContinuation { continuation in
             let waits = state.withLock { $0.awaitOutcomes(of: batch, continuation) }
             if !waits { continuation.resume() }
@@ -104,7 +88,7 @@ final class ProducerCore: Sendable {
                 results.append(
                     .success(
                         RecordMetadata(topic: topic, partition: outcome.partition, offset: outcome.offset)))
-            } else if let refusal = refusals[index] {
+            } else if let refusal = batch.refusals[index] {
                 results.append(.failure(refusal))
             } else {
                 results.append(
@@ -122,97 +106,138 @@ final class ProducerCore: Sendable {
             code: .closed, message: KafkaError.closed.message, topic: record.topic, partition: record.partition)
     }
 
-    /// Puts records in librdkafka's queue; those it refuses are settled at once.
-    private func produce(
-        _ records: [ProducerRecord], _ range: Range<Int>, slot: Int, _ refusals: inout [Int: KafkaError]
-    ) {
-        var refused: [DeliveryReport] = []
-        // The handle lives at least until endProducing: the granted records count as under way, and so does this call.
-        state.withLock { $0.beginProducing() }
-        // One place for the arguments of all calls, since there are eight of 72 bytes to each.
-        withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: ProduceCall.capacity) { arguments in
-            records.withUnsafeBufferPointer { records in
-                guard let first = records.baseAddress else { return }
-                var call = ProduceCall(client.pointer, arguments)
-                var lastName = ""
-                var lastTopic: Topic?
-                for index in range {
-                    if lastTopic == nil || records[index].topic != lastName {
-                        lastName = records[index].topic
-                        lastTopic = topic(lastName)
-                    }
-                    let token = ProducerState.token(slot: slot, index: index)
-                    let problem =
-                        if let lastTopic {
-                            call(first + index, lastTopic.pointer, token: token)
-                        } else {
-                            KafkaError(code: .invalidTopic, message: topicNameProblem(lastName), topic: lastName)
-                        }
-                    if let problem {
-                        refusals[index] = problem
-                        refused.append(DeliveryReport(token: token, error: RD_KAFKA_RESP_ERR__FAIL.rawValue))
-                    }
-                }
-            }
-        }
-        if !refused.isEmpty { state.withLock { $0.settle(refused) }() }
-        state.withLock { state in
-            state.endProducing()
-            if state.isPurging { purge() }
+    /// Waits until each record that was sent is in librdkafka's queue, but for those that have no room there, and each
+    /// outcome that librdkafka has told is known to its sender.
+    func allPut() async {
+        await withCheckedContinuation { continuation in
+            let waits = change { $0.awaitPut(continuation) }
+            if !waits { continuation.resume() }
         }
     }
 
-    /// The topic object; made at the first record, because looking it up by name costs on each.
-    private func topic(_ name: String) -> Topic? {
-        topics.withLock { topics in
-            if let topic = topics[name] { return topic }
-            guard isTopicName(name), let pointer = rd_kafka_topic_new(client.pointer, name, nil) else { return nil }
-            let topic = Topic(pointer: pointer)
-            topics[name] = topic
-            return topic
+    /// Changes the state, and wakes the thread when that gives it something to do.
+    ///
+    /// Under the lock: without it, the thread might end, and the queue with it, between the change and this. The call
+    /// does not block, and librdkafka does not call us back from it.
+    private func change<R>(_ change: (inout ProducerState) -> R) -> R {
+        state.withLock { state in
+            let result = change(&state)
+            if state.takeWake() { rd_kafka_queue_yield(reports.pointer) }
+            return result
         }
     }
 
     // MARK: The handle's thread
 
+    /// How many records are put in the queue between two looks for reports.
+    private static let putLimit = 100
+    /// How often what is under way is given up again: a record that moves from one of librdkafka's queues to another
+    /// may escape.
+    private static let purgeInterval: Int32 = 100
+
     private func serve() {
+        // Looking a topic up by name in librdkafka would cost on each record.
+        var topics: [String: OpaquePointer] = [:]
         var delivered: [DeliveryReport] = []
-        while true {
-            // Without a limit: a report, an error or a yield ends the wait.
-            if let event = rd_kafka_queue_poll(reports.pointer, -1) {
-                switch rd_kafka_event_type(event) {
-                case RD_KAFKA_EVENT_DR:
-                    delivered.removeAll(keepingCapacity: true)
-                    while let message = rd_kafka_event_message_next(event) {
-                        let message = message.pointee
-                        delivered.append(
-                            DeliveryReport(
-                                token: UInt(bitPattern: message._private), partition: message.partition,
-                                offset: message.offset, error: message.err.rawValue))
-                    }
-                    // Frees the records, so that those who get the room find it.
-                    rd_kafka_event_destroy(event)
-                    state.withLock { $0.settle(delivered) }()
-                case RD_KAFKA_EVENT_ERROR:
-                    client.context.log(client.error(rd_kafka_event_error(event), rd_kafka_event_error_string(event)))
-                    rd_kafka_event_destroy(event)
-                default:
-                    rd_kafka_event_destroy(event)
-                }
+        loop: while true {
+            // How long to wait for a report, an error or a yield.
+            var timeout: Int32 = 0
+            switch state.withLock({ $0.next(limit: Self.putLimit) }) {
+            case .put(let batch, let slot, let range): put(batch, slot, range, &topics)
+            case .wake(let waiters): for waiter in waiters { waiter.resume() }
+            case .wait: timeout = -1  // Without a limit.
+            case .purge:
+                rd_kafka_purge(
+                    client.pointer,
+                    RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING)
+                timeout = Self.purgeInterval
+            case .end: break loop
             }
-            if state.withLock({ $0.isDone }) { break }
+            while let event = rd_kafka_queue_poll(reports.pointer, timeout) {
+                take(event, &delivered)
+                timeout = 0
+            }
         }
+        for topic in topics.values { rd_kafka_topic_destroy(topic) }
         // Nothing is under way, and nobody can send any more. The last questions may still use the handle.
         // Destroying waits for librdkafka's threads, and the asker's thread is as good as this one for it.
         asker.stop { [self] in destroy() }
     }
 
-    private func destroy() {
-        let all = topics.withLock { topics in
-            defer { topics = [:] }
-            return Array(topics.values)
+    /// Puts records in librdkafka's queue; those it refuses are settled at once.
+    private func put(_ batch: Batch, _ slot: Int, _ range: Range<Int>, _ topics: inout [String: OpaquePointer]) {
+        var refused: [DeliveryReport] = []
+        // One place for the arguments of all calls, since there are eight of 72 bytes to each.
+        withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: ProduceCall.capacity) { arguments in
+            batch.records.withUnsafeBufferPointer { records in
+                guard let first = records.baseAddress else { return }
+                var call = ProduceCall(client.pointer, arguments, now: Self.now)
+                var lastName = ""
+                var lastTopic: OpaquePointer?
+                for index in range {
+                    if lastTopic == nil || records[index].topic != lastName {
+                        lastName = records[index].topic
+                        lastTopic = topic(lastName, &topics)
+                    }
+                    let token = ProducerState.token(slot: slot, index: index)
+                    let problem =
+                        if let lastTopic {
+                            call(first + index, lastTopic, token: token)
+                        } else {
+                            KafkaError(code: .invalidTopic, message: topicNameProblem(lastName), topic: lastName)
+                        }
+                    if let problem {
+                        batch.refusals[index] = problem
+                        refused.append(DeliveryReport(token: token, error: RD_KAFKA_RESP_ERR__FAIL.rawValue))
+                    }
+                }
+            }
         }
-        for topic in all { rd_kafka_topic_destroy(topic.pointer) }
+        if !refused.isEmpty { settle(refused) }
+    }
+
+    /// Milliseconds since 1970.
+    private static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    private func topic(_ name: String, _ topics: inout [String: OpaquePointer]) -> OpaquePointer? {
+        if let topic = topics[name] { return topic }
+        guard isTopicName(name), let topic = rd_kafka_topic_new(client.pointer, name, nil) else { return nil }
+        topics[name] = topic
+        return topic
+    }
+
+    /// Takes what librdkafka tells.
+    private func take(_ event: OpaquePointer, _ delivered: inout [DeliveryReport]) {
+        switch rd_kafka_event_type(event) {
+        case RD_KAFKA_EVENT_DR:
+            delivered.removeAll(keepingCapacity: true)
+            while let message = rd_kafka_event_message_next(event) {
+                let message = message.pointee
+                delivered.append(
+                    DeliveryReport(
+                        token: UInt(bitPattern: message._private), partition: message.partition,
+                        offset: message.offset, error: message.err.rawValue))
+            }
+            // Frees the records, so that the room in our queue is room in librdkafka's.
+            rd_kafka_event_destroy(event)
+            settle(delivered)
+        case RD_KAFKA_EVENT_ERROR:
+            client.context.log(client.error(rd_kafka_event_error(event), rd_kafka_event_error_string(event)))
+            rd_kafka_event_destroy(event)
+        default:
+            rd_kafka_event_destroy(event)
+        }
+    }
+
+    private func settle(_ reports: [DeliveryReport]) {
+        for waiter in state.withLock({ $0.settle(reports) }) { waiter.resume() }
+    }
+
+    private func destroy() {
         rd_kafka_queue_destroy(reports.pointer)
         client.destroy()
         let waiters = closing.withLock { closing in
@@ -237,28 +262,16 @@ final class ProducerCore: Sendable {
         case .wait: return
         case .done: whenDone()
         case .begin:
-            state.withLock { $0.close(error: RD_KAFKA_RESP_ERR__DESTROY.rawValue) }()
+            change { $0.close(error: RD_KAFKA_RESP_ERR__DESTROY.rawValue) }
             let timeout = options.closeTimeout.milliseconds
             Task { [self] in
+                await allPut()
                 try? await asker.ask {
                     rd_kafka_flush(self.client.pointer, timeout)
                     return Result<Void, KafkaError>.success(())
                 }
-                state.withLock { state in
-                    state.purge()
-                    purge()
-                }
+                change { $0.purge() }
             }
         }
-    }
-
-    /// Fails all that is in librdkafka's queues and wakes the thread to see whether that was all.
-    ///
-    /// Under the lock: without it, the thread might see that all is done and destroy the handle between the change of
-    /// the state and this. Neither call blocks, nor takes our lock.
-    private func purge() {
-        let flags = RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING
-        rd_kafka_purge(client.pointer, flags)
-        rd_kafka_queue_yield(reports.pointer)
     }
 }

@@ -75,13 +75,19 @@ extension ProducerOptions {
         ]
     }
 
+    /// The bounds of the local queue, as far as librdkafka's own can lie above them. So its queue is never full, which
+    /// would be an error instead of a wait.
+    var bounds: (records: Int, bytes: Int) {
+        (min(max(1, maxQueuedRecords), 5_000_000), min(max(1, maxQueuedBytes), 2_000_000 << 10))
+    }
+
     /// What overrides the user's properties: our own bound is the one that counts, so librdkafka's lies above it.
     var fixedProperties: [String: String] {
         [
             "partitioner": "murmur2_random",
             "message.timeout.ms": "\(max(1, deliveryTimeout.milliseconds))",
-            "queue.buffering.max.messages": "\(min(max(1, maxQueuedRecords), 5_000_000) * 2)",
-            "queue.buffering.max.kbytes": "\(min(max(1, maxQueuedBytes / 1024) * 2 + 16_384, 2_097_151))",
+            "queue.buffering.max.messages": "\(bounds.records * 2)",
+            "queue.buffering.max.kbytes": "\(min(bounds.bytes / 1024 * 2 + 16_384, 2_097_151))",
         ]
     }
 }

@@ -29,15 +29,29 @@ package struct DeliveryOutcome: Sendable {
 /// Its outcomes are in memory of its own: they are written one by one as reports come in any order, and an array's
 /// checks would cost more than the writing.
 package final class Batch: @unchecked Sendable {
-    // Touched under the producer's lock only, and by its sender before the first report and after the last.
+    // Touched under the producer's lock only, and by its sender before it enters and after its last outcome; but for
+    // the refusals, see there.
+
+    /// What is to be sent.
+    let records: [ProducerRecord]
+    /// Why librdkafka did not take some of them, by index. Written by the handle's thread without the lock, but always
+    /// before the outcome is, and read by the sender after that.
+    var refusals: [Int: KafkaError] = [:]
     private let outcomes: UnsafeMutableBufferPointer<DeliveryOutcome>
     fileprivate var remaining: Int
-    /// How many records, from the first, have room in the queue.
-    fileprivate var granted = 0
-    fileprivate var roomWaiter: CheckedContinuation<Void, Never>?
-    fileprivate var outcomeWaiter: CheckedContinuation<Void, Never>?
+    /// How many records, from the first, have been taken out of the line.
+    fileprivate var taken = 0
+    fileprivate var waiter: CheckedContinuation<Void, Never>?
 
-    package init(count: Int, weight: (Int) -> Int) {
+    convenience init(_ records: [ProducerRecord]) {
+        // Through a pointer: to copy a record out of an array is to count four references, which all who send count at
+        // the same time when they send the same topic.
+        self.init(records, count: records.count) { index in records.withUnsafeBufferPointer { $0[index].weight } }
+    }
+
+    /// A batch of records with these weights; without records it serves tests of the state.
+    init(_ records: [ProducerRecord] = [], count: Int, weight: (Int) -> Int) {
+        self.records = records
         outcomes = .allocate(capacity: count)
         for index in 0..<count { outcomes.initializeElement(at: index, to: DeliveryOutcome(weight: weight(index))) }
         remaining = count
@@ -53,36 +67,56 @@ package final class Batch: @unchecked Sendable {
     }
 }
 
-/// Who may put how much in the local queue, and which outcome belongs to whom.
+/// Who may put how much in librdkafka's queue, and which outcome belongs to whom.
 ///
 /// No IO, no clock. A batch takes a *slot*; the slot and the record's index make the *token* that travels through
 /// librdkafka as the record's opaque pointer. So no object's lifetime hangs on a pointer in C: a token that came back
 /// twice or never would be a lost count, not a crash.
 ///
-/// A batch is in line (waiting for room for its next record), or has all its records granted. Records are granted in
-/// the order in which their batches came, so nobody overtakes and nobody starves.
+/// Batches stand in one line. The handle's thread takes records from its head as long as there is room for them, so
+/// records are put in the order in which their batches came: nobody overtakes and nobody starves.
 package struct ProducerState {
-    /// What is to be done after the lock is given back.
-    package struct Wakes {
-        package var continuations: [CheckedContinuation<Void, Never>] = []
+    /// What the handle's thread is to do.
+    package enum Step {
+        /// Put these records of a batch in librdkafka's queue; they have room, and are not given out again.
+        case put(Batch, slot: Int, Range<Int>)
+        /// Resume these.
+        case wake([CheckedContinuation<Void, Never>])
+        /// Wait for reports, or until it is woken.
+        case wait
+        /// Give up what is in librdkafka's queues, and look again soon.
+        case purge
+        /// End: nothing is under way, and nothing will be.
+        case end
+    }
 
-        package func callAsFunction() {
-            for continuation in continuations { continuation.resume() }
-        }
+    private struct Mark {
+        /// How many batches must have left the line.
+        let after: Int
+        let waiter: CheckedContinuation<Void, Never>
     }
 
     private let maxRecords: Int
     private let maxBytes: Int
     private var slots: [Batch?] = []
     private var freeSlots: [Int] = []
+    /// The slots of the batches that have records yet to be taken; those before `lineStart` have left.
     private var line: [Int] = []
     private var lineStart = 0
+    /// How many batches have ever come, and how many of them have left the line.
+    private var entered = 0
+    private var left = 0
+    private var marks: [Mark] = []
+    /// How many records have been taken and have no outcome yet.
     package private(set) var records = 0
     private var bytes = 0
-    private var producing = 0
+    /// Whether the thread must be woken when there is something to do.
+    private var isWaiting = false
     package private(set) var isClosing = false
     /// Whether what is under way is being given up.
-    package private(set) var isPurging = false
+    private var isPurging = false
+    /// librdkafka's code for records that are refused because the producer is closing.
+    private var closingError: Int32 = 0
 
     /// Indexes take 24 bits of a token, the slot the rest.
     package static let maxBatch = 1 << 24
@@ -92,41 +126,87 @@ package struct ProducerState {
         self.maxBytes = max(1, maxBytes)
     }
 
-    /// Takes a batch in; nil when the producer is closing.
-    ///
-    /// - Returns: its slot, and how many of its records may be put in the queue now.
-    package mutating func enter(_ batch: Batch) -> (slot: Int, granted: Int)? {
-        guard !isClosing else { return nil }
-        let slot: Int
-        if let free = freeSlots.popLast() {
-            slot = free
-            slots[slot] = batch
-        } else {
-            slot = slots.count
-            slots.append(batch)
-        }
-        if lineStart == line.count { grant(batch) }
-        if batch.granted < batch.count { line.append(slot) }
-        return (slot, batch.granted)
-    }
-
-    /// Keeps the continuation until more of the batch's records than `used` have room, or never will (the producer is
-    /// closing); false when that is so already.
-    package func awaitRoom(for batch: Batch, beyond used: Int, _ waiter: CheckedContinuation<Void, Never>) -> Bool {
-        guard !isClosing, batch.granted <= used else { return false }
-        batch.roomWaiter = waiter
-        return true
-    }
-
-    /// How many of the batch's records, from the first, have room.
-    package func granted(_ batch: Batch) -> Int { batch.granted }
-
     /// The token of a record.
     package static func token(slot: Int, index: Int) -> UInt { UInt(slot) << 24 | UInt(index) + 1 }
 
-    /// Settles records: outcomes are kept for their senders, and the room goes to those who wait for it.
-    package mutating func settle(_ reports: [DeliveryReport]) -> Wakes {
-        var wakes = Wakes()
+    // MARK: Those who send
+
+    /// Lets a batch join the line; false when the producer is closing.
+    package mutating func enter(_ batch: Batch) -> Bool {
+        guard !isClosing, batch.count > 0 else { return false }
+        entered += 1
+        if let free = freeSlots.popLast() {
+            slots[free] = batch
+            line.append(free)
+        } else {
+            line.append(slots.count)
+            slots.append(batch)
+        }
+        return true
+    }
+
+    /// Keeps the continuation until the batch's last outcome is in; false when it is in already.
+    package func awaitOutcomes(of batch: Batch, _ waiter: CheckedContinuation<Void, Never>) -> Bool {
+        guard batch.remaining > 0 else { return false }
+        batch.waiter = waiter
+        return true
+    }
+
+    /// Keeps the continuation until each batch that has come is put, but for what has no room, and each report that was
+    /// taken is settled; false when it is not worth waiting, since all is given up.
+    package mutating func awaitPut(_ waiter: CheckedContinuation<Void, Never>) -> Bool {
+        guard !isPurging else { return false }
+        marks.append(Mark(after: entered, waiter: waiter))
+        return true
+    }
+
+    /// Lets nobody in any more; who is in line and finds no room is refused.
+    ///
+    /// - Parameter error: librdkafka's code for refused records.
+    package mutating func close(error: Int32) {
+        isClosing = true
+        closingError = error
+    }
+
+    /// Gives up what is under way.
+    package mutating func purge() { isPurging = true }
+
+    /// Whether the thread must be woken: it waits, and there is something to do. True once for each time that it waits,
+    /// and never when it has ended.
+    package mutating func takeWake() -> Bool {
+        guard isWaiting, isPurging || !marks.isEmpty || !line.isEmpty && (isClosing || hasRoom) else { return false }
+        isWaiting = false
+        return true
+    }
+
+    // MARK: The handle's thread
+
+    /// What the thread is to do next.
+    ///
+    /// - Parameter limit: how many records it puts at a time.
+    package mutating func next(limit: Int) -> Step {
+        isWaiting = false
+        let reached = marks.prefix { $0.after <= left }
+        if !reached.isEmpty {
+            marks.removeFirst(reached.count)
+            return .wake(reached.map(\.waiter))
+        }
+        if let (batch, slot, range) = take(limit) { return .put(batch, slot: slot, range) }
+        // Whatever is in line has no room.
+        var waiters = isClosing ? refuseLine() : []
+        waiters += marks.map(\.waiter)
+        marks = []
+        if !waiters.isEmpty { return .wake(waiters) }
+        if isPurging { return records == 0 ? .end : .purge }
+        isWaiting = true
+        return .wait
+    }
+
+    /// Settles records: their outcomes are kept for their senders, and their room is free again.
+    ///
+    /// - Returns: those whose last outcome it was, to be resumed when the lock is given back.
+    package mutating func settle(_ reports: [DeliveryReport]) -> [CheckedContinuation<Void, Never>] {
+        var waiters: [CheckedContinuation<Void, Never>] = []
         var next = 0
         // Reports of one batch come many at a time: it is looked up once for all of them.
         while next < reports.count {
@@ -135,10 +215,9 @@ package struct ProducerState {
                 next += 1
                 continue
             }
-            next = settle(reports, from: next, of: batch, slot, &wakes)
+            next = settle(reports, from: next, of: batch, slot, &waiters)
         }
-        grantLine(&wakes)
-        return wakes
+        return waiters
     }
 
     private static func slot(of report: DeliveryReport) -> Int? {
@@ -149,108 +228,91 @@ package struct ProducerState {
     ///
     /// - Returns: the first report that is not.
     private mutating func settle(
-        _ reports: [DeliveryReport], from start: Int, of batch: Batch, _ slot: Int, _ wakes: inout Wakes
+        _ reports: [DeliveryReport], from start: Int, of batch: Batch, _ slot: Int,
+        _ waiters: inout [CheckedContinuation<Void, Never>]
     ) -> Int {
         var next = start
         while next < reports.count, Self.slot(of: reports[next]) == slot, batch.remaining > 0 {
             let report = reports[next]
             next += 1
             let index = Int((report.token - 1) & 0xff_ffff)
-            guard index < batch.granted else { continue }
+            guard index < batch.taken else { continue }
             let weight = batch[index].weight
             batch[index] = DeliveryOutcome(
                 offset: report.offset, partition: report.partition, error: report.error, weight: weight)
             records -= 1
             bytes -= weight
-            finishOne(of: batch, slot, &wakes)
+            finish(1, of: batch, slot, &waiters)
         }
         return next
     }
 
-    /// Keeps the continuation until the batch's last outcome is in; false when it is in already.
-    package func awaitOutcomes(of batch: Batch, _ waiter: CheckedContinuation<Void, Never>) -> Bool {
-        guard batch.remaining > 0 else { return false }
-        batch.outcomeWaiter = waiter
-        return true
-    }
-
-    /// Lets nobody in any more; those in line are told that the producer is closed.
-    ///
-    /// - Parameter error: librdkafka's code for their records.
-    package mutating func close(error: Int32) -> Wakes {
-        isClosing = true
-        var wakes = Wakes()
-        for slot in line[lineStart...] {
-            guard let batch = slots[slot] else { continue }
-            for index in batch.granted..<batch.count {
-                batch[index].error = error
-                finishOne(of: batch, slot, &wakes)
-            }
-            if let waiter = batch.roomWaiter {
-                batch.roomWaiter = nil
-                wakes.continuations.append(waiter)
-            }
-        }
-        line = []
-        lineStart = 0
-        return wakes
-    }
-
-    /// From now on, whoever puts a record in the queue must purge it.
-    package mutating func purge() { isPurging = true }
-
-    /// Somebody begins to put records in librdkafka's queue.
-    package mutating func beginProducing() { producing += 1 }
-
-    /// Somebody has put records in librdkafka's queue.
-    package mutating func endProducing() { producing -= 1 }
-
-    /// Whether nothing is under way and nothing will be: the handle may go.
-    package var isDone: Bool { isPurging && records == 0 && producing == 0 }
-
-    private mutating func finishOne(of batch: Batch, _ slot: Int, _ wakes: inout Wakes) {
-        batch.remaining -= 1
+    private mutating func finish(
+        _ count: Int, of batch: Batch, _ slot: Int, _ waiters: inout [CheckedContinuation<Void, Never>]
+    ) {
+        batch.remaining -= count
         guard batch.remaining == 0 else { return }
         slots[slot] = nil
         freeSlots.append(slot)
-        if let waiter = batch.outcomeWaiter {
-            batch.outcomeWaiter = nil
-            wakes.continuations.append(waiter)
+        if let waiter = batch.waiter {
+            batch.waiter = nil
+            waiters.append(waiter)
         }
     }
 
-    private mutating func grantLine(_ wakes: inout Wakes) {
-        while lineStart < line.count {
-            guard let batch = slots[line[lineStart]] else {
-                lineStart += 1
-                continue
-            }
-            let before = batch.granted
-            grant(batch)
-            if batch.granted > before, let waiter = batch.roomWaiter {
-                batch.roomWaiter = nil
-                wakes.continuations.append(waiter)
-            }
-            guard batch.granted == batch.count else { break }
-            lineStart += 1
+    // MARK: The line
+
+    private var head: (batch: Batch, slot: Int)? {
+        guard lineStart < line.count else { return nil }
+        let slot = line[lineStart]
+        return slots[slot].map { ($0, slot) }
+    }
+
+    private var hasRoom: Bool {
+        head.map { isRoom(for: $0.batch[$0.batch.taken].weight) } ?? false
+    }
+
+    /// A record larger than the whole bound goes when it is alone.
+    private func isRoom(for weight: Int) -> Bool {
+        records < maxRecords && (bytes + weight <= maxBytes || records == 0)
+    }
+
+    /// Takes the records at the head of the line that have room.
+    private mutating func take(_ limit: Int) -> (Batch, slot: Int, Range<Int>)? {
+        guard !isPurging, let (batch, slot) = head else { return nil }
+        let start = batch.taken
+        let end = min(batch.count, start + limit)
+        while batch.taken < end {
+            let weight = batch[batch.taken].weight
+            guard isRoom(for: weight) else { break }
+            records += 1
+            bytes += weight
+            batch.taken += 1
         }
+        if batch.taken == batch.count { leaveLine() }
+        return batch.taken > start ? (batch, slot, start..<batch.taken) : nil
+    }
+
+    /// Refuses what is in line.
+    private mutating func refuseLine() -> [CheckedContinuation<Void, Never>] {
+        var waiters: [CheckedContinuation<Void, Never>] = []
+        while let (batch, slot) = head {
+            for index in batch.taken..<batch.count { batch[index].error = closingError }
+            leaveLine()
+            finish(batch.count - batch.taken, of: batch, slot, &waiters)
+        }
+        return waiters
+    }
+
+    private mutating func leaveLine() {
+        left += 1
+        lineStart += 1
         if lineStart == line.count {
             line.removeAll(keepingCapacity: true)
             lineStart = 0
-        } else if lineStart > 1024 {
+        } else if lineStart > 1024, lineStart > line.count / 2 {
             line.removeFirst(lineStart)
             lineStart = 0
-        }
-    }
-
-    private mutating func grant(_ batch: Batch) {
-        while batch.granted < batch.count {
-            let weight = batch[batch.granted].weight
-            // A record larger than the whole bound goes when it is alone.
-            guard records < maxRecords, bytes + weight <= maxBytes || records == 0 else { return }
-            records += 1
-            bytes += weight
-            batch.granted += 1
         }
     }
 }

@@ -60,6 +60,8 @@ extension RecordPage {
     private static let spare = Spare()
 
     private final class Spare: Sendable {
+        /// A piece that nobody uses: the page that had it is gone, and the next one takes it out of here before it
+        /// writes to it. It has one owner at any time, whom the lock hands it on to, so it may go from thread to thread.
         private struct Memory: @unchecked Sendable {
             let start: UnsafeMutableRawPointer
         }

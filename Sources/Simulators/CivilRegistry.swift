@@ -1,7 +1,7 @@
 import GRDB
 import JSON
 
-/// The civil registry: registers births, gives PINFLs and certificates, and knows everybody's civil status.
+/// The civil registry: registers births, gives PINFLs and certificates, and knows who everybody is.
 struct CivilRegistry: LegacySystem {
     let today: @Sendable () -> CivilDate
 
@@ -19,6 +19,8 @@ struct CivilRegistry: LegacySystem {
         [
             .write("register-birth", "/births") { try register($0, in: $1) },
             .read("civil-status", "/civil-status/queries") { try civilStatus($0, in: $1) },
+            .read("confirm-identity", "/identity/queries") { try confirmIdentity($0, in: $1) },
+            .read("confirm-capacity", "/capacity/queries") { try confirmCapacity($0, in: $1) },
         ]
     }
 
@@ -83,26 +85,26 @@ struct CivilRegistry: LegacySystem {
     }
 
     private func civilStatus(_ request: Fields, in database: Database) throws -> JSONValue {
-        let pinfl = try request.pinfl("pinfl")
-        let known = try database.row("SELECT name FROM births WHERE pinfl = ?", [pinfl.text])
-        let age = pinfl.birthDate.years(until: today())
-        let name: JSONValue
-        if let registered: String = known?["name"] {
-            name = try JSONValue(parsing: registered)
-        } else {
-            guard pinfl.serial > 0, pinfl.birthDate <= today() else {
-                throw Problem.unknown("person-unknown", "There is no such person", "Nobody has this PINFL.")
-            }
-            name = PersonName(of: pinfl).document
-        }
+        let pinfl = try request.person("pinfl", on: today())
         return [
             "pinfl": .string(pinfl.text),
-            "name": name,
+            "name": try name(of: pinfl, in: database),
             "sex": .string(pinfl.sex.rawValue),
             "birthDate": .string(pinfl.birthDate.description),
-            "alive": .bool(age < 75 + Fingerprint.of("life \(pinfl.text)", below: 30)),
-            "maritalStatus": .string(maritalStatus(of: pinfl, age: age)),
+            "alive": .bool(isAlive(pinfl)),
+            "maritalStatus": .string(maritalStatus(of: pinfl, age: pinfl.birthDate.years(until: today()))),
         ]
+    }
+
+    /// As registered at the birth; of whom was registered elsewhere, the same each time.
+    func name(of pinfl: Pinfl, in database: Database) throws -> JSONValue {
+        let known = try database.row("SELECT name FROM births WHERE pinfl = ?", [pinfl.text])
+        guard let registered: String = known?["name"] else { return PersonName(of: pinfl).document }
+        return try JSONValue(parsing: registered)
+    }
+
+    func isAlive(_ pinfl: Pinfl) -> Bool {
+        pinfl.birthDate.years(until: today()) < 75 + Fingerprint.of("life \(pinfl.text)", below: 30)
     }
 
     private func maritalStatus(of pinfl: Pinfl, age: Int) -> String {

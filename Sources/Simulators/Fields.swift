@@ -5,6 +5,7 @@ import JSON
 struct Fields: Sendable {
     private let value: JSONValue
     private let pointer: String
+    private static let hundredth = JSONNumber(literal: "0.01") ?? JSONNumber(1)
 
     /// - Throws: a problem when the value is not an object.
     init(_ value: JSONValue, at pointer: String = "") throws(Problem) {
@@ -19,6 +20,11 @@ struct Fields: Sendable {
     func text(_ name: String) throws(Problem) -> String {
         guard let text = value[name]?.string, !text.isEmpty else { throw wrong(name, "text that is not empty") }
         return text
+    }
+
+    /// Text that is not empty, if there is any.
+    func optionalText(_ name: String) throws(Problem) -> String? {
+        value[name] == nil ? nil : try text(name)
     }
 
     /// A whole number within that range.
@@ -39,6 +45,24 @@ struct Fields: Sendable {
             throw wrong(name, "a PINFL of 14 digits with a right check digit")
         }
         return pinfl
+    }
+
+    /// The PINFL of somebody who is born and has been given it.
+    func person(_ name: String, on today: CivilDate) throws(Problem) -> Pinfl {
+        let pinfl = try pinfl(name)
+        guard pinfl.serial > 0, pinfl.birthDate <= today else {
+            throw .unknown("person-unknown", "There is no such person", "Nobody has this PINFL.")
+        }
+        return pinfl
+    }
+
+    /// A number that is not negative and has at most two decimals, in hundredths.
+    func hundredths(_ name: String) throws(Problem) -> Int {
+        let number = value[name]?.number
+        guard let number, (0..<1e13).contains(number.double), number.isMultiple(of: Self.hundredth) == true else {
+            throw wrong(name, "a number from 0 with at most two decimals")
+        }
+        return Int((number.double * 100).rounded())
     }
 
     func sex(_ name: String) throws(Problem) -> Pinfl.Sex {
@@ -62,6 +86,16 @@ struct Fields: Sendable {
     /// An object within this one, if there is one.
     func optionalFields(_ name: String) throws(Problem) -> Fields? {
         value[name] == nil ? nil : try fields(name)
+    }
+
+    /// A list of objects.
+    func list(_ name: String) throws(Problem) -> [Fields] {
+        guard let elements = value[name]?.array else { throw wrong(name, "a list of objects") }
+        var list: [Fields] = []
+        for (index, element) in elements.enumerated() {
+            list.append(try Fields(element, at: "\(pointer)/\(name)/\(index)"))
+        }
+        return list
     }
 
     /// The object itself.

@@ -1,7 +1,8 @@
 import GRDB
 import JSON
 
-/// The interior ministry: registers where a child lives, and knows where everybody does.
+/// The interior ministry: registers where a child lives, knows where everybody does, who is wanted,
+/// and what was taken for the ID cards that it has issued.
 struct InteriorMinistry: LegacySystem {
     let today: @Sendable () -> CivilDate
 
@@ -17,6 +18,8 @@ struct InteriorMinistry: LegacySystem {
         [
             .write("register-residence", "/residence/registrations") { try register($0, in: $1) },
             .lookUp("residence-status", "/residence/registrations/{pinfl}") { try residenceStatus($0, in: $1) },
+            .read("wanted-check", "/wanted/queries") { request, _ in try wantedCheck(request) },
+            .lookUp("find-biometrics", "/id-cards/{pinfl}/biometrics") { request, _ in try biometrics(request) },
         ]
     }
 
@@ -63,13 +66,10 @@ struct InteriorMinistry: LegacySystem {
     }
 
     private func residenceStatus(_ request: Fields, in database: Database) throws -> JSONValue {
-        let pinfl = try request.pinfl("pinfl")
+        let pinfl = try request.person("pinfl", on: today())
         let row = try database.row("SELECT registered_on, address FROM residences WHERE pinfl = ?", [pinfl.text])
         if let address: String = row?["address"], let since: String = row?["registered_on"] {
             return try registered("permanent", since: since, address: JSONValue(parsing: address))
-        }
-        guard pinfl.serial > 0, pinfl.birthDate <= today() else {
-            throw Problem.unknown("person-unknown", "There is no such person", "Nobody has this PINFL.")
         }
         let chance = Fingerprint.of("residence \(pinfl.text)", below: 100)
         guard chance >= 3 else { return ["registered": false] }
@@ -77,6 +77,24 @@ struct InteriorMinistry: LegacySystem {
         let since = pinfl.birthDate.adding(days: Fingerprint.of("since \(pinfl.text)", below: lived))
         return registered(
             chance < 15 ? "temporary" : "permanent", since: since.description, address: Self.address(of: pinfl))
+    }
+
+    private func wantedCheck(_ request: Fields) throws -> JSONValue {
+        let pinfl = try request.person("pinfl", on: today())
+        guard !MarkedPerson.wanted.isOn(pinfl) else {
+            throw Problem.refused("person-wanted", "The person is searched for", "Ask the nearest office in person.")
+        }
+        return ["clear": true, "checkedOn": .string(today().description)]
+    }
+
+    /// The ministry has its own copy only where the card was issued in its offices; not all were.
+    private func biometrics(_ request: Fields) throws -> JSONValue {
+        let pinfl = try request.person("pinfl", on: today())
+        guard Fingerprint.of("id card \(pinfl.text)", below: 100) >= 15 else {
+            throw Problem.unknown(
+                "biometrics-absent", "There are no biometrics here", "The ID card was issued elsewhere.")
+        }
+        return Biometrics(of: pinfl, on: today()).document
     }
 
     private func registered(_ kind: String, since: String, address: JSONValue) -> JSONValue {

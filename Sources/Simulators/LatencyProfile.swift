@@ -18,6 +18,9 @@ package struct LatencyProfile: Sendable, Equatable {
     /// Tens of milliseconds.
     package static let believable = LatencyProfile(median: .milliseconds(30))
 
+    /// Seconds, where people or night runs have a part in it.
+    package static let slow = LatencyProfile(median: .seconds(2), ceiling: .seconds(10))
+
     /// As fast as it goes: for tests and benchmarks.
     package static let none = LatencyProfile(median: .zero, spread: 0, ceiling: .zero)
 

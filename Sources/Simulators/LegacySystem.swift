@@ -8,4 +8,11 @@ protocol LegacySystem: Sendable {
 
     /// Everything it can be asked for.
     var endpoints: [Endpoint] { get }
+
+    /// How long it usually takes to answer.
+    var latency: LatencyProfile { get }
+}
+
+extension LegacySystem {
+    var latency: LatencyProfile { .believable }
 }

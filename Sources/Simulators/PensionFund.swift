@@ -68,11 +68,8 @@ struct PensionFund: LegacySystem {
     }
 
     private func pensionStatus(_ request: Fields) throws -> JSONValue {
-        let pinfl = try request.pinfl("pinfl")
+        let pinfl = try request.person("pinfl", on: today())
         let age = pinfl.birthDate.years(until: today())
-        guard pinfl.serial > 0, age >= 0 else {
-            throw Problem.unknown("person-unknown", "There is no such person", "Nobody has this PINFL.")
-        }
         let working = max(0, age - 20)
         let insured = min(45, working - Fingerprint.of("insured \(pinfl.text)", below: working / 3 + 1))
         var document: JSONObject = [:]

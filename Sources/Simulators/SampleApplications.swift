@@ -16,7 +16,7 @@ package enum SampleApplications {
         let father = choose(PersonName.maleNames, "father \(seed)")
         let home = choose(districts, "home \(seed)")
         return [
-            "phone": "+99890\(Digits.padded(1_000_000 + number % 9_000_000, 7))",
+            "phone": .string(phone(number)),
             "birth": [
                 "recordNumber": "\(hospital)/\(birthDate.year)/\(Digits.padded(serial + 1, 6))",
                 "hospitalCode": .string(hospital), "date": .string(birthDate.description), "order": 1,
@@ -68,11 +68,12 @@ package enum SampleApplications {
     /// 1 January 1985.
     private static let firstParent = 5479
 
-    /// 6,000 days by 100 districts by 999 serials: as many people as one needs, no two alike.
-    private static func pinfl(_ number: Int, _ sex: Pinfl.Sex) -> Pinfl {
+    /// 6,000 days by 100 districts by 400 serials: as many people as one needs, no two alike, all of age, and none of
+    /// them a ``MarkedPerson``.
+    static func pinfl(_ number: Int, _ sex: Pinfl.Sex) -> Pinfl {
         Pinfl(
             sex: sex, birthDate: CivilDate(daysSinceEpoch: firstParent + number % 6000),
-            district: 200 + number / 6000 % 100, serial: 1 + number / 600_000 % 999)
+            district: 200 + number / 6000 % 100, serial: 1 + number / 600_000 % 400)
     }
 
     private static func parent(_ number: Int, _ sex: Pinfl.Sex, family: String, givenName: String) -> JSONValue {
@@ -85,11 +86,11 @@ package enum SampleApplications {
         ]
     }
 
-    private static func sex(of seed: String) -> Pinfl.Sex {
+    static func sex(of seed: String) -> Pinfl.Sex {
         Fingerprint.of("sex \(seed)", below: 2) == 0 ? .male : .female
     }
 
-    private static func choose<Choice>(_ choices: [Choice], _ seed: String) -> Choice {
+    static func choose<Choice>(_ choices: [Choice], _ seed: String) -> Choice {
         choices[Fingerprint.of("choice \(seed)", below: choices.count)]
     }
 }

@@ -37,13 +37,13 @@ package struct Simulator: Service {
     ///   - host: the address to listen on.
     ///   - port: 0 for any free one.
     ///   - database: the path of its SQLite file, made when it is not there; `:memory:` for none.
-    ///   - latency: how long it takes to answer.
+    ///   - latency: how long it takes to answer; nil: as long as that agency's system usually does.
     ///   - logger: gets no content of documents.
     ///   - onReady: called once it listens, with the port.
     /// - Throws: when there is no simulator of that agency.
     package init(
         agency: String, host: String = "127.0.0.1", port: Int, database: String,
-        latency: LatencyProfile = .believable, logger: Logger,
+        latency: LatencyProfile? = nil, logger: Logger,
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(SimulatorError) {
         try self.init(
@@ -53,7 +53,7 @@ package struct Simulator: Service {
 
     /// As the other, with a calendar and a way to wait of one's own.
     init(
-        agency: String, host: String = "127.0.0.1", port: Int, database: String, latency: LatencyProfile,
+        agency: String, host: String = "127.0.0.1", port: Int, database: String, latency: LatencyProfile?,
         logger: Logger, today: @escaping @Sendable () -> CivilDate,
         pause: @escaping @Sendable (Duration) async throws -> Void,
         onReady: @escaping @Sendable (Int) async -> Void
@@ -67,13 +67,13 @@ package struct Simulator: Service {
         self.host = host
         self.port = port
         self.path = database
-        self.latency = latency
         var logger = logger
         logger[metadataKey: "agency"] = "\(agency)"
         self.logger = logger
         self.pause = pause
         self.onReady = onReady
         self.system = make(today)
+        self.latency = latency ?? system.latency
     }
 
     /// Serves until it is shut down.
@@ -102,11 +102,19 @@ package struct Simulator: Service {
 
     private static let systems: [String: @Sendable (@escaping @Sendable () -> CivilDate) -> any LegacySystem] = [
         "civil-registry": { CivilRegistry(today: $0) },
+        "commercial-banks": { CommercialBanks(today: $0) },
+        "defence-ministry": { DefenceMinistry(today: $0) },
+        "enforcement-bureau": { EnforcementBureau(today: $0) },
         "interior-ministry": { InteriorMinistry(today: $0) },
+        "justice-ministry": { JusticeMinistry(today: $0) },
         "maternity-hospital": { MaternityHospital(today: $0) },
         "pension-fund": { PensionFund(today: $0) },
+        "personalisation-centre": { PersonalisationCentre(today: $0) },
         "polyclinic": { Polyclinic(today: $0) },
         "preschool-education": { PreschoolEducation(today: $0) },
+        "statistics-agency": { StatisticsAgency(today: $0) },
+        "tax-committee": { TaxCommittee(today: $0) },
+        "treasury": { Treasury(today: $0) },
     ]
 
     /// Today in Tashkent, which is five hours ahead of UTC all year.

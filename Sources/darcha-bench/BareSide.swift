@@ -23,14 +23,15 @@ struct BareSide {
     func produce() async throws -> Measure {
         let properties = workload.producerProperties.merging(
             [
-                "queue.buffering.max.messages": "200000", "queue.buffering.max.kbytes": "262144",
+                "queue.buffering.max.messages": "\(Workload.window)", "queue.buffering.max.kbytes": "262144",
                 "partitioner": "murmur2_random",
             ], uniquingKeysWith: { $1 })
         let handle = try handle(RD_KAFKA_PRODUCER, properties)
         guard let topic = rd_kafka_topic_new(handle, workload.topic, nil) else { throw BenchError("no topic") }
-        let value = workload.value
-        let headers = workload.headerList
-        let keys = (0..<min(workload.records, 10_000)).map(workload.key)
+        let value = Bytes(workload.value)
+        let headers = workload.headerList.map { (name: Bytes(Array($0.name.utf8)), value: Bytes($0.value ?? [])) }
+        let keys = (0..<min(workload.records, 10_000)).map { Bytes(workload.key($0)) }
+        defer { for bytes in [value] + keys + headers.flatMap({ [$0.name, $0.value] }) { bytes.start.deallocate() } }
         var metadata: UnsafePointer<rd_kafka_metadata>?
         rd_kafka_metadata(handle, 0, topic, &metadata, 5000)
         rd_kafka_metadata_destroy(metadata)
@@ -38,7 +39,7 @@ struct BareSide {
         let result = try await measure {
             for number in 0..<workload.records {
                 while true {
-                    let error = produce(keys[number % keys.count], value, headers, handle, topic)
+                    let error = Self.produce(keys[number % keys.count], value, headers, handle, topic)
                     if error == RD_KAFKA_RESP_ERR_NO_ERROR { break }
                     guard error == RD_KAFKA_RESP_ERR__QUEUE_FULL else { throw BenchError("produce failed") }
                     rd_kafka_poll(handle, 10)
@@ -54,37 +55,43 @@ struct BareSide {
         return result
     }
 
-    private func produce(
-        _ key: [UInt8], _ value: [UInt8], _ headers: [RecordHeader], _ handle: OpaquePointer, _ topic: OpaquePointer
+    /// Bytes as a C program has them: made before the clock starts, and nobody counts references to them.
+    private struct Bytes {
+        let start: UnsafeMutableRawPointer
+        let count: Int
+
+        init(_ bytes: [UInt8]) {
+            start = .allocate(byteCount: max(1, bytes.count), alignment: 1)
+            count = bytes.count
+            UnsafeMutableRawBufferPointer(start: start, count: count).copyBytes(from: bytes)
+        }
+    }
+
+    private static func produce(
+        _ key: Bytes, _ value: Bytes, _ headers: [(name: Bytes, value: Bytes)], _ handle: OpaquePointer,
+        _ topic: OpaquePointer
     ) -> rd_kafka_resp_err_t {
         var list: OpaquePointer?
         if !headers.isEmpty {
             list = rd_kafka_headers_new(headers.count)
-            for header in headers {
-                header.value?.withUnsafeBytes { bytes in
-                    _ = rd_kafka_header_add(list, header.name, -1, bytes.baseAddress, bytes.count)
-                }
+            for (name, value) in headers {
+                rd_kafka_header_add(
+                    list, name.start.assumingMemoryBound(to: CChar.self), name.count, value.start, value.count)
             }
         }
-        let error = key.withUnsafeBytes { key in
-            value.withUnsafeBytes { value in
-                withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 5) { arguments in
-                    arguments.initialize(repeating: rd_kafka_vu_t())
-                    arguments[0].vtype = RD_KAFKA_VTYPE_RKT
-                    arguments[0].u.rkt = topic
-                    arguments[1].vtype = RD_KAFKA_VTYPE_MSGFLAGS
-                    arguments[1].u.i = RD_KAFKA_MSG_F_COPY
-                    arguments[2].vtype = RD_KAFKA_VTYPE_KEY
-                    arguments[2].u.mem.ptr = UnsafeMutableRawPointer(mutating: key.baseAddress)
-                    arguments[2].u.mem.size = key.count
-                    arguments[3].vtype = RD_KAFKA_VTYPE_VALUE
-                    arguments[3].u.mem.ptr = UnsafeMutableRawPointer(mutating: value.baseAddress)
-                    arguments[3].u.mem.size = value.count
-                    arguments[4].vtype = RD_KAFKA_VTYPE_HEADERS
-                    arguments[4].u.headers = list
-                    return rd_kafka_produceva(handle, arguments.baseAddress, list == nil ? 4 : 5)
-                }
-            }
+        let error = withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 5) { arguments in
+            arguments.initialize(repeating: rd_kafka_vu_t())
+            arguments[0].vtype = RD_KAFKA_VTYPE_RKT
+            arguments[0].u.rkt = topic
+            arguments[1].vtype = RD_KAFKA_VTYPE_MSGFLAGS
+            arguments[1].u.i = RD_KAFKA_MSG_F_COPY
+            arguments[2].vtype = RD_KAFKA_VTYPE_KEY
+            (arguments[2].u.mem.ptr, arguments[2].u.mem.size) = (key.start, key.count)
+            arguments[3].vtype = RD_KAFKA_VTYPE_VALUE
+            (arguments[3].u.mem.ptr, arguments[3].u.mem.size) = (value.start, value.count)
+            arguments[4].vtype = RD_KAFKA_VTYPE_HEADERS
+            arguments[4].u.headers = list
+            return rd_kafka_produceva(handle, arguments.baseAddress, list == nil ? 4 : 5)
         }
         guard let error else { return RD_KAFKA_RESP_ERR_NO_ERROR }
         defer { rd_kafka_error_destroy(error) }

@@ -5,5 +5,7 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "darcha-bench",
         abstract: "Measures parts of Darcha against their limits. Build it with -c release.",
-        subcommands: [KafkaBench.self, ContractsBench.self, BrokerHost.self])
+        subcommands: [
+            KafkaBench.self, ContractsBench.self, FoldBench.self, GoldenJournal.self, SimulateBench.self, FoldTrials.self, BrokerHost.self,
+        ])
 }

@@ -4,8 +4,8 @@ import Kafka
 struct LibrarySide {
     let bootstrapServers: String
     let workload: Workload
-    /// How many records one `send` takes, and how many of those are under way at a time.
-    static let (batch, window) = (1000, 32)
+    /// How many records one `send` takes.
+    static let batch = 1000
 
     func produce() async throws -> Measure {
         let ours: Set = ["enable.idempotence", "acks", "compression.type", "linger.ms"]
@@ -14,7 +14,8 @@ struct LibrarySide {
                 bootstrapServers: bootstrapServers, clientID: "library",
                 properties: workload.producerProperties.filter { !ours.contains($0.key) }),
             options: ProducerOptions(
-                linger: .milliseconds(5), compression: .none, maxQueuedRecords: 200_000, maxQueuedBytes: 256 << 20))
+                linger: .milliseconds(5), compression: .none, maxQueuedRecords: Workload.window,
+                maxQueuedBytes: 256 << 20))
         let headers = workload.headerList
         // As many records as the other side has keys, again and again: else this side alone would read half a million
         // records from memory that no cache has.
@@ -38,7 +39,7 @@ struct LibrarySide {
                     begun += 1
                     group.addTask { try await Self.send(batch, producer) }
                 }
-                for _ in 0..<Self.window { next() }
+                for _ in 0..<Workload.window / Self.batch { next() }
                 while let count = try await group.next() {
                     sent += count
                     next()

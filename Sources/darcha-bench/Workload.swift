@@ -12,6 +12,10 @@ struct Workload {
     /// How many headers each record has, of 20 bytes each.
     let headers: Int
 
+    /// How many records are under way at most, on either side. With a few thousand for each partition, no batch fills up
+    /// before it has lingered, and what is measured is how long that is.
+    static let window = 200_000
+
     /// The properties of both sides' producers.
     let producerProperties = [
         "enable.idempotence": "true", "acks": "all", "compression.type": "none", "linger.ms": "5",

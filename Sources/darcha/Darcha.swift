@@ -9,7 +9,8 @@ struct Darcha: AsyncParsableCommand {
         discussion:
             "Start with `darcha dev`, then `darcha submit childbirth Contracts/examples/childbirth.json --wait 30`.",
         subcommands: [
-            DevCommand.self, SubmitCommand.self, CaseCommand.self, ContractsCommand.self, TopicsCommand.self,
+            DevCommand.self, SubmitCommand.self, CaseCommand.self, CancelCommand.self, ReissueCommand.self,
+            SettleCommand.self, ContractsCommand.self, TopicsCommand.self,
             GatewayCommand.self, ConductorCommand.self, AdapterCommand.self, SimulatorCommand.self,
             VersionCommand.self,
         ])

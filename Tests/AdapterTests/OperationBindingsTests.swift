@@ -77,4 +77,43 @@ import Testing
         let binding = try #require(agency.binding("ask", contract: old.digest))
         #expect(binding.connector == nil)
     }
+
+    @Test func whatUndoesAnOperationHasItsOwnDocuments() throws {
+        let (paper, receipt) = (DocumentID(name: "paper", version: 1), DocumentID(name: "receipt", version: 1))
+        func operation(_ name: String, _ document: DocumentID) -> Operation {
+            Operation(
+                name: name, title: Self.text(name), effect: .write, request: document, response: document,
+                expectedMilliseconds: 1000)
+        }
+        func ask(_ name: String, _ agency: String) throws -> Ask {
+            Ask(
+                name: name, agency: agency, operation: operation("charge", paper),
+                input: try Template(compiling: "$.request"),
+                compensation: Compensation(
+                    operation: operation("refund", receipt), input: try Template(compiling: "$.reply")))
+        }
+        let step = Step(
+            name: "fee", title: Self.text("Fee"), asks: [try ask("first", "bank"), try ask("second", "registry")],
+            isRequired: true, needs: [], deadlineMilliseconds: nil)
+        let documents = try [(paper, "string" as JSONValue), (receipt, "integer")].map { id, type in
+            let source: JSONValue = ["type": type]
+            return (id, Document(id: id, title: nil, schema: try Schema.compile(source), source: source))
+        }
+        let service = Service(
+            name: "fees", version: 1, title: Self.text("Fees"), description: nil, portals: ["*"], request: paper,
+            resultDocument: paper, result: try Template(compiling: "$.request"), deadlineMilliseconds: 60_000,
+            steps: [step], agencies: ["bank": Self.text("Bank"), "registry": Self.text("Registry")],
+            documents: Dictionary(documents) { $1 })
+        let bindings = OperationBindings(
+            agency: "registry",
+            contracts: LiveCatalogue(Catalogue(agencies: [:], services: [service], documents: [:])),
+            doers: ["refund": .init(connector: Silent(), attempts: 2)],
+            metrics: AdapterMetrics(agency: "registry", factory: TestMetrics()))
+        // The second alternative is this agency's; the first one's operations are not.
+        let charge = try #require(bindings.binding("charge", contract: service.digest))
+        #expect(charge.responseURN == paper.urn && charge.connector == nil)
+        let refund = try #require(bindings.binding("refund", contract: service.digest))
+        #expect(refund.responseURN == receipt.urn && refund.attempts == 2)
+        #expect(refund.request.isValid(7) && !refund.request.isValid("text"))
+    }
 }

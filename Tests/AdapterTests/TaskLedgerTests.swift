@@ -77,4 +77,53 @@ import Testing
         for _ in 0..<1000 { #expect(answer(ledger.claim(task(1))) != nil) }
         #expect(answer(ledger.claim(task(2))) == reply(2))
     }
+
+    // MARK: Attempts
+
+    private func attempt(_ attempt: Int, _ kind: TaskKind = .do) -> TaskID {
+        var task = task(1)
+        task.kind = kind
+        task.attempt = attempt
+        return task
+    }
+
+    private func reply(_ task: TaskID, _ outcome: ReplyOutcome) -> ReplyMessage {
+        ReplyMessage(task: task, outcome: outcome, data: [0x31])
+    }
+
+    @Test func anAnswerIsTheAnswerToEveryAttempt() throws {
+        let ledger = TaskLedger()
+        _ = ledger.claim(attempt(2))
+        ledger.end(attempt(2), reply: reply(attempt(2), .answered))
+        for number in 1...3 {
+            let again = try #require(answer(ledger.claim(attempt(number))))
+            #expect(again == reply(attempt(number), .answered), "with the task that is asked now")
+            #expect(ledger.knows(attempt(number)))
+        }
+        // What undoes the effect is another one.
+        #expect(!ledger.knows(attempt(1, .compensate)))
+        #expect(isClaimed(ledger.claim(attempt(1, .compensate))))
+    }
+
+    @Test(arguments: [ReplyOutcome.refused, .failed])
+    func anotherWordIsThatAttemptsOnly(outcome: ReplyOutcome) throws {
+        let ledger = TaskLedger()
+        _ = ledger.claim(attempt(1))
+        ledger.end(attempt(1), reply: reply(attempt(1), outcome))
+        #expect(answer(ledger.claim(attempt(1))) == reply(attempt(1), outcome))
+        #expect(!ledger.knows(attempt(2)))
+        #expect(isClaimed(ledger.claim(attempt(2))))
+    }
+
+    @Test func theNextAttemptWaitsForTheOneBefore() throws {
+        let ledger = TaskLedger()
+        #expect(isClaimed(ledger.claim(attempt(1))))
+        guard case .inWork(let latch) = ledger.claim(attempt(2)) else {
+            Issue.record("the effect is in work")
+            return
+        }
+        ledger.end(attempt(1), reply: reply(attempt(1), .failed))
+        #expect(latch.isOpen)
+        #expect(isClaimed(ledger.claim(attempt(2))))
+    }
 }

@@ -1,6 +1,7 @@
 import JSON
 import Kafka
 import Messages
+import MetricsTestKit
 import Testing
 
 @testable import Adapter
@@ -131,6 +132,96 @@ import Testing
         bench.clock.advance(by: .seconds(1))
         #expect(await disposition == .done)
         #expect(try bench.replies.map(\.outcome) == [.answered])
+    }
+
+    @Test func aCompensationIsAnsweredByItsName() async throws {
+        let answer = answer
+        let bench = try PipelineBench { request, _ in
+            #expect(request.effectID.hasSuffix("/compensate"))
+            return answer
+        }
+        var task = PipelineBench.task()
+        task.id = TaskID(caseID: task.id.caseID, step: "s", element: "3", kind: .compensate, attempt: 2)
+        task.expiry = .never
+        #expect(await bench.process(consumed(task)) == .done)
+        #expect(try bench.replies.map(\.task) == [task.id])
+        #expect(try bench.replies.map(\.outcome) == [.answered])
+    }
+
+    @Test func aTaskThatIsIssuedAgainGetsTheAnswerThatWasMade() async throws {
+        let bench = try PipelineBench { _, call in .answered(["ok": true, "call": JSONValue(call)]) }
+        var task = PipelineBench.task()
+        #expect(await bench.process(consumed(task)) == .done)
+        task.id.attempt = 2
+        #expect(await bench.process(consumed(task, offset: 8)) == .done)
+        #expect(bench.calls.value == 1)
+        let replies = try bench.replies
+        #expect(replies.map(\.task.attempt) == [1, 2])
+        #expect(replies[0].data == replies[1].data)
+        #expect(bench.count("answered") == 1)
+        #expect(bench.count("duplicate") == 1)
+    }
+
+    @Test func aTaskThatFailedIsDoneWhenItIsIssuedAgain() async throws {
+        let bench = try PipelineBench { _, call throws(ConnectorError) in
+            if call == 1 { throw .permanent(Problem(code: "c", message: "m")) }
+            return .answered(["ok": true])
+        }
+        var task = PipelineBench.task()
+        #expect(await bench.process(consumed(task)) == .done)
+        #expect(await bench.process(consumed(task)) == .done)
+        task.id.attempt = 2
+        #expect(await bench.process(consumed(task, offset: 8)) == .done)
+        #expect(bench.calls.value == 2)
+        #expect(try bench.replies.map(\.outcome) == [.failed, .failed, .answered])
+        #expect(try bench.replies.map(\.task.attempt) == [1, 1, 2])
+    }
+
+    // MARK: Notices
+
+    private func reminder(_ operation: String = "op") -> ProducerRecord {
+        let task = PipelineBench.task()
+        return ReminderMessage(
+            task: task.id, agency: "a", operation: operation, causationID: "e", time: PipelineBench.start,
+            issuedAt: task.issuedAt, expiry: task.expiry, trace: task.trace
+        ).record(PipelineBench.topics)
+    }
+
+    private func reminders(_ bench: PipelineBench, _ operation: String) throws -> Int64 {
+        try bench.metrics.expectCounter(
+            "darcha_adapter_reminders_total", [("agency", "a"), ("operation", operation)]
+        ).totalValue
+    }
+
+    @Test func aReminderIsCountedAndNeverAnswered() async throws {
+        let bench = try PipelineBench { _, _ in
+            Issue.record("a notice asks for nothing")
+            return .answered(["ok": true])
+        }
+        #expect(await bench.process(consumed(reminder())) == .done)
+        #expect(await bench.process(consumed(reminder("of another agency"))) == .done)
+        #expect(bench.records.isEmpty, "neither a reply nor a dead letter")
+        #expect(try reminders(bench, "op") == 1)
+        #expect(try reminders(bench, "unknown") == 1)
+        #expect(bench.count("bad") == 0)
+    }
+
+    @Test func aReminderThatIsBrokenIsStillNone() async throws {
+        let bench = try PipelineBench { _, _ in .answered(["ok": true]) }
+        for lacking in ["ce_task", "ce_id", "ce_specversion", "ce_subject"] {
+            var record = reminder()
+            record.headers.removeAll { $0.name == lacking }
+            #expect(await bench.process(consumed(record)) == .done)
+        }
+        // In structured mode the type stands in the body.
+        let structured = ProducerRecord(
+            topic: PipelineBench.topics.tasks("a"), key: PipelineBench.task().id.caseID.key,
+            value: Array(
+                #"{"specversion":"1.0","id":"i","source":"s","type":"uz.darcha.task.reminder.v1","task":"t"}"#.utf8),
+            headers: [RecordHeader("content-type", "application/cloudevents+json")])
+        #expect(await bench.process(consumed(structured)) == .done)
+        #expect(bench.records.isEmpty)
+        #expect(try reminders(bench, "op") + reminders(bench, "unknown") == 5)
     }
 
     @Test func anExpiryFarAwayIsNoTrouble() async throws {

@@ -8,7 +8,7 @@ import Testing
 @testable import Conductor
 
 @Suite struct PartitionMachineTests {
-    private let window = Fold.dedupWindow
+    private let window = Fold.dedupWindow + Fold.skewAllowance
 
     // MARK: Publishing
 

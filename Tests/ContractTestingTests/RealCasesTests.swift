@@ -12,6 +12,8 @@ import Testing
         #expect(isOK, "\(report.text(in: .en))")
         #expect(report.cases.count { $0.contractCase.service.name == "childbirth" } >= 5)
         #expect(report.cases.count { $0.contractCase.service.name == "person-check" } >= 2)
+        #expect(report.cases.count { $0.contractCase.service.name == "foreign-passport" } >= 6)
+        #expect(report.cases.count { $0.contractCase.service.name == "business-registration" } >= 7)
         let outcomes = Set(report.cases.map(\.contractCase.expected.outcome.value))
         #expect(outcomes.isSuperset(of: ["completed", "partial", "refused", "failed", "expired"]))
     }

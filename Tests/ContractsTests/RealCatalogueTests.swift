@@ -27,6 +27,12 @@ import Testing
         let catalogue = try Catalogue.load(directory: directory)
         #expect(catalogue.service(named: "childbirth")?.steps.count == 6)
         #expect(catalogue.service(named: "person-check") != nil)
+        let passport = try #require(catalogue.service(named: "foreign-passport"))
+        #expect(passport.steps.count { $0.needs.isEmpty } == 7)
+        #expect(passport.steps.contains { $0.isFirstOf })
+        let business = try #require(catalogue.service(named: "business-registration"))
+        #expect(business.steps.contains { $0.forEach != nil })
+        #expect(business.steps.contains { $0.late == .amend })
     }
 
     /// Contracts that use no later key of the language keep their digests: cases and recorded traffic are pinned to them.

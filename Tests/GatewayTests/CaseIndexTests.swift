@@ -7,6 +7,7 @@ import JSON
 import Kafka
 import Logging
 import Messages
+import Opening
 import Testing
 
 @testable import Gateway
@@ -150,21 +151,21 @@ import Testing
         #expect(try await view(index, "still-open") != nil)
     }
 
-    @Test func theSpanOfOpenCasesShrinksWhenTheFirstCloses() async throws {
+    @Test func theSpanOfNeededCasesShrinksWhenTheFirstCloses() async throws {
         let index = try index()
         let items = [
             open("a", offset: 0), open("b", offset: 1), answer("a", "first", "alpha", offset: 2),
             answer("a", "second", "beta", offset: 3),
         ]
-        #expect(try await index.openSpan(0) == 0)
+        #expect(try await index.neededSpan(0, at: Self.start) == 0)
         _ = try await index.fold(Array(items[..<3]), now: .now)
-        #expect(try await index.openSpan(0) == items[..<3].reduce(0) { $0 + $1.bytes })
-        #expect(try await index.openSpan(1) == 0)
+        #expect(try await index.neededSpan(0, at: Self.start) == items[..<3].reduce(0) { $0 + $1.bytes })
+        #expect(try await index.neededSpan(1, at: Self.start) == 0)
         _ = try await index.fold(items, now: .now)
-        #expect(try await index.openSpan(0) == items[1...].reduce(0) { $0 + $1.bytes })
+        #expect(try await index.neededSpan(0, at: Self.start) == items[1...].reduce(0) { $0 + $1.bytes })
         _ = try await index.fold(
             [answer("b", "first", "alpha", offset: 4), answer("b", "second", "beta", offset: 5)], now: .now)
-        #expect(try await index.openSpan(0) == 0)
+        #expect(try await index.neededSpan(0, at: Self.start) == 0)
     }
 
     @Test func whatIsHeldIsFoldedWhenItsContractComes() async throws {
@@ -205,7 +206,7 @@ import Testing
         let index = try index()
         _ = try await index.fold([open("a", offset: 0)], now: .now)
         let journal = IndexedJournal(topic: "t.journal", partitions: 2)
-        try await index.reset(journal, starts: [0: 7, 1: 0])
+        try await index.reset(journal, log: [0: 7..<20, 1: 0..<0])
         #expect(try await view(index, "a") == nil)
         let stored = try await index.stored()
         #expect(stored.journal == journal)
@@ -243,7 +244,7 @@ import Testing
         #expect(try await view(index, "a")?["openedAt"]?.string == later.description)
         #expect(try await view(index, "a")?["state"]?.string == "open")
         #expect(try await index.events(of: id, after: -1, limit: 9).0.map(\.offset) == [4])
-        #expect(try await index.openSpan(0) == open("a", offset: 4, at: later).bytes)
+        #expect(try await index.neededSpan(0, at: Self.start) == open("a", offset: 4, at: later).bytes)
     }
 
     @Test func aKeyThatIsUsedAgainByAnUnknownContractIsHeld() async throws {

@@ -10,6 +10,7 @@ import Testing
     @Test func whatIsUsablePasses() throws {
         var configuration = GatewayConfiguration()
         configuration.portals = [.init(id: "my-gov", keySHA256: Self.key.uppercased())]
+        configuration.operators = [.init(id: "my-gov", keySHA256: String(repeating: "cd", count: 32))]
         try configuration.check()
     }
 
@@ -22,6 +23,13 @@ import Testing
             { $0.portals = [.init(id: "a", keySHA256: "abc")] },
             { $0.portals = [.init(id: "a", keySHA256: String(repeating: "zz", count: 32))] },
             { $0.portals = Array(repeating: .init(id: "a", keySHA256: GatewayConfigurationTests.key), count: 2) },
+            { $0.operators = [.init(id: "a/b", keySHA256: GatewayConfigurationTests.key)] },
+            { $0.operators = [.init(id: "a", keySHA256: "abc")] },
+            { $0.portals = ["a", "b"].map { .init(id: $0, keySHA256: GatewayConfigurationTests.key) } },
+            {
+                $0.portals = [.init(id: "a", keySHA256: GatewayConfigurationTests.key)]
+                $0.operators = [.init(id: "b", keySHA256: GatewayConfigurationTests.key.uppercased())]
+            },
         ] as [@Sendable (inout GatewayConfiguration) -> Void])
     func whatIsNotIsNamed(change: @Sendable (inout GatewayConfiguration) -> Void) {
         var configuration = GatewayConfiguration()

@@ -37,6 +37,7 @@ import Testing
         (nil, 10, IndexStart.Rebuild.new),
         (IndexedJournal(topic: "other", partitions: 2), 10, .otherTopic),
         (IndexedJournal(topic: "t", partitions: 3), 10, .otherPartitionCount),
+        (IndexedJournal(topic: "t", partitions: 2, coding: 1), 10, .unreadable),
         (IndexedJournal(topic: "t", partitions: 2), 21, .beyondEnd),
         (IndexedJournal(topic: "t", partitions: 2), 4, .belowStart),
     ])
@@ -44,7 +45,7 @@ import Testing
         let start = start(
             stored, [0: IndexedPosition(next: next), 1: IndexedPosition(next: 0)], [0: 5..<20, 1: 0..<1])
         #expect(start.rebuild == reason)
-        #expect(start.offsets == [0: .beginning, 1: .beginning])
+        #expect(start.offsets == [0: .offset(5), 1: .offset(0)])
         #expect(start.positions == [0: 5, 1: 0])
         #expect(start.expected.isEmpty)
     }

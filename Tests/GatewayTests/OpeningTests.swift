@@ -5,6 +5,7 @@ import JSON
 import Kafka
 import KafkaTesting
 import Messages
+import Opening
 import Synchronization
 import Testing
 
@@ -131,7 +132,7 @@ import Testing
         #expect(answer.status == 503)
         #expect(answer.code == "bus-unavailable")
         #expect(answer.headers["retry-after"] == "5")
-        #expect(try await journal.openings().count == CaseOpener.maximumTries)
+        #expect(try await journal.openings().count == OpeningDriver.maximumTries)
         let right = try await TestGateway(journal)
         #expect(try await right.submit(key: "late").status == 202)
         try await gateway.stop()

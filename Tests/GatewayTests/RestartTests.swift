@@ -8,6 +8,7 @@ import KafkaTesting
 import Logging
 import Messages
 import Observability
+import Opening
 import Testing
 
 @testable import Gateway

@@ -21,6 +21,7 @@ import Synchronization
 final class TestGateway: Sendable {
     static let key = "citizen-portal-key"
     static let otherKey = "bank-portal-key"
+    static let operatorKey = "operator-key"
 
     /// An answer, read to its end.
     struct Answer: Sendable {
@@ -47,9 +48,13 @@ final class TestGateway: Sendable {
         var configuration = GatewayConfiguration()
         configuration.port = 0
         configuration.indexPath = index
-        configuration.portals = [("citizen", Self.key), ("bank", Self.otherKey)].map { id, key in
-            .init(id: id, keySHA256: SHA256.hash(data: Data(key.utf8)).map { String(format: "%02x", $0) }.joined())
+        func digest(_ key: String) -> String {
+            SHA256.hash(data: Data(key.utf8)).map { String(format: "%02x", $0) }.joined()
         }
+        configuration.portals = [
+            .init(id: "citizen", keySHA256: digest(Self.key)), .init(id: "bank", keySHA256: digest(Self.otherKey)),
+        ]
+        configuration.operators = [.init(id: "duty", keySHA256: digest(Self.operatorKey))]
         change(&configuration)
         let (ports, told) = AsyncThrowingStream.makeStream(of: Int.self)
         configuration.onReady = { port in told.yield(port) }
@@ -159,6 +164,20 @@ final class TestGateway: Sendable {
             if answer.status == 202 { return answer.json["id"]?.string ?? "" }
             await Task.yield()
         }
+    }
+
+    /// Gives a command, with what goes with it.
+    func command(
+        _ path: String, _ body: JSONValue? = nil, key: String = TestGateway.key
+    ) async throws -> Answer {
+        try await send(
+            "POST", path, key: key, headers: body == nil ? [] : [("content-type", "application/json")],
+            body: body?.serialized())
+    }
+
+    /// Gives an operator's command.
+    func operate(_ path: String, _ body: JSONValue? = nil) async throws -> Answer {
+        try await command(path, body, key: Self.operatorKey)
     }
 
     /// Asks to open a case.

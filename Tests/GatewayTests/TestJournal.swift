@@ -4,6 +4,7 @@ import JSON
 import Kafka
 import KafkaTesting
 import Messages
+import Opening
 
 @testable import Gateway
 
@@ -57,14 +58,26 @@ struct TestJournal: Sendable {
 
     /// Appends the answer to a step.
     @discardableResult
-    func answer(_ caseID: CaseID, _ step: String, agency: String, _ text: String) async throws -> RecordMetadata {
+    func answer(
+        _ caseID: CaseID, _ step: String, agency: String, _ text: String, kind: TaskKind = .do, attempt: Int = 1
+    ) async throws -> RecordMetadata {
         let document: JSONValue = ["text": .string(text)]
         let reply = TaskReplied.Reply.answered(
             document, dataSchema: "urn:darcha:document:answer:v1", bytes: document.serialized().count)
+        return try await self.reply(caseID, step, agency: agency, reply, kind: kind, attempt: attempt)
+    }
+
+    /// Appends an agency's word about a step.
+    @discardableResult
+    func reply(
+        _ caseID: CaseID, _ step: String, agency: String, _ reply: TaskReplied.Reply, kind: TaskKind = .do,
+        attempt: Int = 1
+    ) async throws -> RecordMetadata {
+        let task = TaskID(caseID: caseID, step: step, kind: kind, attempt: attempt)
         return try await append(
             JournalEntry(
                 caseID: caseID, source: "/darcha/ingress",
-                body: .replied(TaskReplied(task: TaskID(caseID: caseID, step: step), agency: agency, reply: reply))))
+                body: .replied(TaskReplied(task: task, agency: agency, reply: reply))))
     }
 
     /// Everything that stands in the journal.
@@ -84,6 +97,11 @@ struct TestJournal: Sendable {
         }
         await consumer.close()
         return records
+    }
+
+    /// The events of a case that stand in the journal.
+    func events(of caseID: CaseID) async throws -> [JournalEntry.Body] {
+        try await records().map { try JournalEvent($0) }.filter { $0.entry.caseID == caseID }.map(\.entry.body)
     }
 
     /// The openings that stand in the journal.

@@ -1,8 +1,9 @@
 import Foundation
-import Kafka
 import KafkaTesting
 import Logging
 import Testing
+
+@testable import Kafka
 
 @Suite(.timeLimit(.minutes(1))) struct ConfigurationTests {
     private let secret = "maxfiy-\(UInt64.random(in: 0 ... .max))"
@@ -128,6 +129,18 @@ import Testing
             }
         }
         #expect(lines.all.contains { $0.hasPrefix("warning kafka client trouble") && $0.contains("ALL_BROKERS_DOWN") })
+    }
+
+    @Test(arguments: [
+        // Enough for a second of reading a partition, which is how long librdkafka may not fetch it.
+        (ConsumerOptions(), "16384"), (ConsumerOptions(maxPrefetchedBytes: 64 << 20), "65536"),
+        (ConsumerOptions(maxPrefetchedBytes: 0), "1"), (ConsumerOptions(maxPrefetchedBytes: .max), "2097151"),
+    ])
+    func whatIsFetchedAheadIsBounded(_ options: ConsumerOptions, _ kilobytes: String) throws {
+        #expect(options.properties["queued.max.messages.kbytes"] == kilobytes)
+        let consumer = try Consumer(
+            ClientConfiguration(bootstrapServers: "127.0.0.1:1", clientID: "t"), options: options)
+        withExtendedLifetime(consumer) {}
     }
 
     @Test func impossibleOptionsAreTold() throws {

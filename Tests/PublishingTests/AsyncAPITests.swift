@@ -150,7 +150,7 @@ import Testing
             let result = try #require(CaseViews.result(service))
             try check(result.record(topics), "result.\(service.name).v\(service.version)")
         }
-        #expect(tasks == 4, "childbirth begins with one, person-check with three")
+        #expect(tasks == 12, "childbirth and business begin with one, person-check with three, a passport with seven")
     }
 
     private static func events(

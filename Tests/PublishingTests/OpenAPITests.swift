@@ -12,10 +12,13 @@ import Testing
         let paths = try #require(document["paths"]?.object)
         #expect(
             Array(paths.keys) == [
-                "/v1/services", "/v1/services/{service}", "/v1/services/childbirth/cases",
-                "/v1/services/person-check/cases", "/v1/services/childbirth.v1/cases",
-                "/v1/services/person-check.v1/cases", "/v1/cases/{id}", "/v1/cases/{id}/events", "/livez", "/readyz",
-                "/metrics",
+                "/v1/services", "/v1/services/{service}", "/v1/services/business-registration/cases",
+                "/v1/services/childbirth/cases", "/v1/services/foreign-passport/cases",
+                "/v1/services/person-check/cases", "/v1/services/business-registration.v1/cases",
+                "/v1/services/childbirth.v1/cases", "/v1/services/foreign-passport.v1/cases",
+                "/v1/services/person-check.v1/cases", "/v1/cases/{id}", "/v1/cases/{id}/events",
+                "/v1/cases/{id}/cancellation", "/v1/cases/{id}/steps/{step}/reissue",
+                "/v1/cases/{id}/steps/{step}/settle", "/livez", "/readyz", "/metrics",
             ])
         let open = try #require(paths["/v1/services/childbirth/cases"]?["post"])
         #expect(open["summary"] == "Open a case: Birth of a child")
@@ -61,6 +64,30 @@ import Testing
         #expect(response?["headers"]?["Retry-After"] != nil)
         let example = response?["content"]?["application/problem+json"]?["examples"]?["not-ready"]?["value"]
         #expect(example?["type"] == "urn:darcha:problem:not-ready")
+    }
+
+    @Test func commandsAreForWhoMayGiveThem() throws {
+        let document = try Fixtures.published().openAPI(.en)
+        let paths = try #require(document["paths"])
+        let cancel = try #require(paths["/v1/cases/{id}/cancellation"]?["post"])
+        #expect(cancel["security"] == nil, "a portal's, as all is that says nothing")
+        #expect(cancel["requestBody"]?["required"] == false)
+        #expect(cancel["responses"]?["200"] != nil && cancel["responses"]?["202"] != nil)
+        for (call, words) in [("reissue", "reason"), ("settle", "note")] {
+            let operation = try #require(paths["/v1/cases/{id}/steps/{step}/\(call)"]?["post"])
+            #expect(operation["security"] == [["operatorKey": []]])
+            let schema = try Schema.compile(
+                operation["requestBody"]?["content"]?["application/json"]?["schema"] ?? .null, options: .standard)
+            #expect(schema.isValid(["attempt": 1]))
+            #expect(schema.isValid(["attempt": 2, "element": "0", "kind": "compensate", .init(words): "w"]))
+            for wrong in [[:], ["attempt": 0], ["attempt": 1, "kind": "undo"], ["attempt": 1, "who": "x"]]
+                as [JSONValue]
+            {
+                #expect(!schema.isValid(wrong))
+            }
+        }
+        #expect(paths["/v1/cases/{id}"]?["get"]?["security"] == [["portalKey": []], ["operatorKey": []]])
+        #expect(document["components"]?["securitySchemes"]?["operatorKey"]?["scheme"] == "bearer")
     }
 
     /// What is shown as an example must be what the schema beside it takes.

@@ -21,7 +21,10 @@ struct CatalogueTests {
     @Test("each service has an example, which is a valid request")
     func examples() throws {
         let catalogue = try Catalogue.load(directory: Self.directory.path)
-        #expect(catalogue.services.map(\.name).sorted() == ["childbirth", "person-check"])
+        #expect(
+            catalogue.services.map(\.name).sorted() == [
+                "business-registration", "childbirth", "foreign-passport", "person-check",
+            ])
         for service in catalogue.services {
             try expectValid(Self.example(service.name), service.request, of: service, "the example of \(service.name)")
         }
@@ -84,49 +87,166 @@ struct CatalogueTests {
         #expect(seen.count == numbers.count * 3)
     }
 
-    /// Walks the applications through a service: for each step the input is made, checked, sent as the adapter would,
-    /// and the reply checked; gives the results.
-    private func run(_ name: String, _ applications: [JSONValue]) async throws -> [JSONValue] {
+    @Test("the example of a passport goes through all agencies; asked for again, the fee is paid back")
+    func foreignPassport() async throws {
+        let example = try Self.example("foreign-passport")
+        try await walk("foreign-passport") { service, callers in
+            var walk = PlanWalk(service: service, application: example, caseID: "first", callers: callers)
+            try await walk.go()
+            let result = try walk.result()
+            #expect(result["passport"]?["passportNumber"] == "FA0000001")
+            #expect(result["payment"]?["amount"]?.number?.literal == "412000.00")
+            #expect(result["taxDebt"]?["hasDebt"] == false)
+            // The same again: paid, refused, and paid back.
+            var again = PlanWalk(service: service, application: example, caseID: "again", callers: callers)
+            try await again.go()
+            #expect(again.refusal == "decision: passport-valid")
+            #expect(again.effects.map(\.step) == ["fee"])
+            try await again.undoAll()
+            let effects = try await #require(callers["treasury"]).effects()
+            #expect(effects["byOperation"]?["refund-fee"] == ["answered": 1, "refused": 1, "repeated": 1])
+        }
+    }
+
+    @Test("many other passports, of grown-ups and minors, of those who pay and those who do not")
+    func manyPassports() async throws {
+        let results = try await run("foreign-passport", (0..<100).map(SampleApplications.foreignPassport))
+        #expect(Set(results.map { $0["passport"]?["passportNumber"]?.string }).count == 100)
+        #expect(results.count { $0["payment"] == nil } == 12)
+        #expect(Set(results.map { $0["passport"]?["validYears"]?.integer }) == [5, 10])
+        #expect(Set(results.map { $0["taxDebt"]?["hasDebt"]?.bool }) == [true, false])
+    }
+
+    @Test("the example of a business goes through all agencies; its name is then taken")
+    func businessRegistration() async throws {
+        let example = try Self.example("business-registration")
+        try await walk("business-registration") { service, callers in
+            var walk = PlanWalk(service: service, application: example, caseID: "first", callers: callers)
+            try await walk.go()
+            let result = try walk.result()
+            #expect(result["registration"]?["registrationNumber"] == "1726269-2026-000001")
+            #expect(result["taxpayer"]?["stir"]?.string?.hasPrefix("3") == true)
+            #expect(result["account"]?["mfo"] == "00444")
+            #expect(walk.effects.map(\.step) == ["name", "registration", "taxpayer", "statistics", "account"])
+            var again = PlanWalk(service: service, application: example, caseID: "again", callers: callers)
+            try await again.go()
+            #expect(again.refusal == "name: name-taken")
+        }
+    }
+
+    @Test("many other businesses, each with a STIR and codes of its own")
+    func manyBusinesses() async throws {
+        let results = try await run("business-registration", (0..<100).map(SampleApplications.businessRegistration))
+        #expect(Set(results.map { $0["taxpayer"]?["stir"]?.string }).count == 100)
+        #expect(Set(results.map { $0["statistics"]?["ktut"]?.string }).count == 100)
+        #expect(results.count { $0["account"] == nil } == 25)
+    }
+
+    @Test(
+        "what was done is undone in reverse, once, and can then be done again",
+        arguments: ["foreign-passport", "business-registration"])
+    func undone(service: String) async throws {
+        let example = try Self.example(service)
+        try await walk(service) { service, callers in
+            var walk = PlanWalk(service: service, application: example, caseID: "first", callers: callers)
+            try await walk.go()
+            #expect(walk.refusal == nil)
+            try await walk.undoAll()
+            var again = PlanWalk(service: service, application: example, caseID: "again", callers: callers)
+            try await again.go()
+            #expect(again.refusal == nil)
+            #expect(again.effects.map(\.step) == walk.effects.map(\.step))
+        }
+    }
+
+    struct Tried: Sendable {
+        let service: String
+        let request: String
+        var refusal: String?
+        var undone: [String] = []
+    }
+
+    @Test(
+        "the applications to try refusals with meet them, and what was done before is undone",
+        arguments: [
+            Tried(service: "foreign-passport", request: "minor"),
+            Tried(service: "foreign-passport", request: "restricted", refusal: "restrictions: exit-restricted"),
+            Tried(service: "foreign-passport", request: "empty-card", refusal: "fee: insufficient-funds"),
+            Tried(
+                service: "business-registration", request: "incapable-founder", refusal: "founders: capacity-limited"),
+            Tried(
+                service: "business-registration", request: "disqualified-director",
+                refusal: "registration: director-disqualified", undone: ["name"]),
+        ])
+    func triedRefusals(_ tried: Tried) async throws {
+        let request = try Self.document("tests/\(tried.service).v1/requests/\(tried.request).json")
+        try await walk(tried.service) { service, callers in
+            var walk = PlanWalk(service: service, application: request, caseID: "tried", callers: callers)
+            try expectValid(request, service.request, of: service, tried.request)
+            try await walk.go()
+            #expect(walk.refusal == tried.refusal)
+            if tried.refusal != nil { #expect(walk.effects.map(\.step) == tried.undone) }
+            try await walk.undoAll()
+        }
+    }
+
+    @Test("sample applications of the newer services are valid requests, and no two have a person or a name in common")
+    func newerSamples() throws {
         let catalogue = try Catalogue.load(directory: Self.directory.path)
-        let service = try #require(catalogue.service(named: name, version: 1))
-        return try await withSimulators(Set(service.steps.map(\.agency)).sorted()) { callers in
+        let passport = try #require(catalogue.service(named: "foreign-passport", version: 1))
+        let business = try #require(catalogue.service(named: "business-registration", version: 1))
+        var seen: Set<String> = []
+        let numbers = Array(0..<3000) + [6000, 59_999, 150_009, 599_999, 600_000, 999_999, 5_000_000, 239_999_999]
+        for number in numbers {
+            let person = SampleApplications.foreignPassport(number)
+            try expectValid(person, passport.request, of: passport, "application \(number)")
+            seen.insert(try #require(person["applicant"]?["pinfl"]?.string))
+            let firm = SampleApplications.businessRegistration(number)
+            try expectValid(firm, business.request, of: business, "application \(number)")
+            seen.insert(JusticeMinistry.core(of: try #require(firm["name"]?.string)))
+            let founders = try #require(firm["founders"]?.array).map { $0["pinfl"]?.string }
+            #expect(Set(founders).count == founders.count)
+        }
+        #expect(seen.count == numbers.count * 2)
+    }
+
+    /// Walks the applications through a service; gives the results.
+    private func run(_ name: String, _ applications: [JSONValue]) async throws -> [JSONValue] {
+        try await walk(name) { service, callers in
             var results: [JSONValue] = []
             for (number, application) in applications.enumerated() {
-                var steps: JSONObject = [:]
-                var open = service.steps
-                while let next = open.firstIndex(where: { $0.needs.allSatisfy(steps.contains) }) {
-                    let step = open.remove(at: next)
-                    let context: JSONValue = ["request": application, "steps": .object(steps)]
-                    let input = step.input.evaluate(in: context)
-                    try expectValid(input, step.operation.request, of: service, "input of \(step.name)")
-                    let caller = try #require(callers[step.agency])
-                    let call = try #require(try AdapterFile(agency: step.agency).operations[step.operation.name]).http
-                    let answer = try await caller.send(
-                        call.method, try call.path(for: input), body: call.method == "GET" ? nil : input.serialized(),
-                        key: "\(number)/\(step.name)/-/do", task: "\(number)/\(step.name)/-/do/1")
-                    #expect(answer.status == 200, "\(step.name): \(String(decoding: answer.body, as: UTF8.self))")
-                    let reply = try answer.document
-                    try expectValid(reply, step.operation.response, of: service, "reply of \(step.name)")
-                    steps[step.name] = ["reply": reply]
-                }
-                #expect(open.isEmpty)
-                let result = service.result.evaluate(in: ["request": application, "steps": .object(steps)])
-                try expectValid(result, service.resultDocument, of: service, "result")
-                results.append(result)
+                var walk = PlanWalk(service: service, application: application, caseID: "\(number)", callers: callers)
+                try await walk.go()
+                #expect(walk.refusal == nil)
+                results.append(try walk.result())
             }
             return results
         }
     }
 
-    private func expectValid(_ value: JSONValue, _ id: DocumentID, of service: Service, _ what: String) throws {
-        let document = try #require(service.documents[id])
-        let violations = document.schema.validate(value).map { "\($0.instance): \($0.message)" }
-        #expect(violations == [], "\(what), as \(id)")
+    /// Runs the systems of the agencies that a service asks.
+    private func walk<Value: Sendable>(
+        _ name: String, _ body: @escaping @Sendable (Service, [String: Caller]) async throws -> Value
+    ) async throws -> Value {
+        let catalogue = try Catalogue.load(directory: Self.directory.path)
+        let service = try #require(catalogue.service(named: name, version: 1))
+        return try await withSimulators(Set(service.steps.flatMap(\.agencies)).sorted()) { callers in
+            try await body(service, callers)
+        }
     }
 
-    private static func example(_ service: String) throws -> JSONValue {
-        try JSONValue(parsing: [UInt8](Data(contentsOf: directory.appending(path: "examples/\(service).json"))))
+    private static func example(_ service: String) throws -> JSONValue { try document("examples/\(service).json") }
+
+    private static func document(_ path: String) throws -> JSONValue {
+        try JSONValue(parsing: [UInt8](Data(contentsOf: directory.appending(path: path))))
     }
+}
+
+/// Expects that a document keeps its schema.
+func expectValid(_ value: JSONValue, _ id: DocumentID, of service: Service, _ what: String) throws {
+    let document = try #require(service.documents[id])
+    let violations = document.schema.validate(value).map { "\($0.instance): \($0.message)" }
+    #expect(violations == [], "\(what), as \(id)")
 }
 
 /// What the test needs of an adapter's configuration file.

@@ -84,7 +84,7 @@ func withSimulators<Value: Sendable>(
     let today = try #require(CivilDate("2026-03-01"))
     let simulators = try agencies.map { agency in
         try Simulator(
-            agency: agency, port: 0, database: database, latency: .none, logger: logger, today: { today },
+            agency: agency, port: 0, database: database, latency: LatencyProfile.none, logger: logger, today: { today },
             pause: pause, onReady: { port.yield((agency, $0)) })
     }
     let group = ServiceGroup(services: simulators, logger: logger)

@@ -1,22 +1,22 @@
 import DequeModule
-import Kafka
+package import Kafka
 
 /// What is taken from Kafka, who works on it, and what may be committed: the adapter's intake, without IO.
 ///
 /// Partitions take turns, so that one with a long backlog does not hold up the others. A partition that is given up ends
 /// in two steps: ``windDown(_:)``, after which nothing of it begins, and ``release(_:)``, after which nothing of it counts.
-struct Intake {
+package struct Intake {
     /// One record to be worked on.
-    struct Job: Sendable {
-        let record: ConsumerRecord
-        let ticket: Ticket
+    package struct Job: Sendable {
+        package let record: ConsumerRecord
+        package let ticket: Ticket
     }
 
     /// Names a job: a partition that is given up and comes back is another epoch, so that what a late job says of the
     /// first is not taken for the second.
-    struct Ticket: Sendable, Hashable {
-        let partition: TopicPartition
-        let offset: Int64
+    package struct Ticket: Sendable, Hashable {
+        package let partition: TopicPartition
+        package let offset: Int64
         fileprivate let epoch: UInt64
     }
 
@@ -35,12 +35,15 @@ struct Intake {
     private var epoch: UInt64 = 0
 
     /// How many jobs are being worked on, those of released partitions included.
-    private(set) var running = 0
+    package private(set) var running = 0
     /// How many records wait.
-    private(set) var backlog = 0
+    package private(set) var backlog = 0
+
+    /// Nothing is ours yet.
+    package init() {}
 
     /// Takes partitions on.
-    mutating func assign(_ partitions: [TopicPartition]) {
+    package mutating func assign(_ partitions: [TopicPartition]) {
         for partition in partitions {
             release([partition])
             epoch += 1
@@ -49,7 +52,7 @@ struct Intake {
     }
 
     /// Takes records in; those of partitions that are not ours, or end, are dropped: whoever has them next reads them.
-    mutating func receive(_ records: [ConsumerRecord]) {
+    package mutating func receive(_ records: [ConsumerRecord]) {
         for record in records {
             let partition = record.topicPartition
             guard var assignment = assignments[partition], !assignment.isEnding else { continue }
@@ -66,7 +69,7 @@ struct Intake {
     }
 
     /// The next job; nil where none waits.
-    mutating func next() -> Job? {
+    package mutating func next() -> Job? {
         guard let partition = turns.popFirst(), var assignment = assignments[partition],
             let record = assignment.backlog.popFirst()
         else { return nil }
@@ -84,7 +87,7 @@ struct Intake {
     ///
     /// - Parameter isDone: whether nothing about it is left to do; otherwise its offset is never passed.
     /// - Returns: whether there is something new to commit.
-    mutating func end(_ ticket: Ticket, isDone: Bool) -> Bool {
+    package mutating func end(_ ticket: Ticket, isDone: Bool) -> Bool {
         running -= 1
         guard var assignment = assignments[ticket.partition], assignment.epoch == ticket.epoch else { return false }
         assignments[ticket.partition] = nil  // So that its collections are not copied.
@@ -95,7 +98,7 @@ struct Intake {
     }
 
     /// Begins nothing more of these partitions.
-    mutating func windDown(_ partitions: [TopicPartition]) {
+    package mutating func windDown(_ partitions: [TopicPartition]) {
         for partition in partitions where assignments[partition] != nil {
             backlog -= assignments[partition]?.backlog.count ?? 0
             assignments[partition]?.backlog = []
@@ -105,21 +108,21 @@ struct Intake {
     }
 
     /// How many jobs of these partitions are being worked on.
-    func running(of partitions: [TopicPartition]) -> Int {
+    package func running(of partitions: [TopicPartition]) -> Int {
         partitions.reduce(0) { $0 + (assignments[$1]?.running ?? 0) }
     }
 
     /// Forgets partitions: what still runs of them can commit nothing any more.
-    mutating func release(_ partitions: [TopicPartition]) {
+    package mutating func release(_ partitions: [TopicPartition]) {
         windDown(partitions)
         for partition in partitions { assignments[partition] = nil }
     }
 
     /// The partitions that are ours.
-    var partitions: [TopicPartition] { assignments.keys.sorted() }
+    package var partitions: [TopicPartition] { assignments.keys.sorted() }
 
     /// The positions that have moved since they were last taken; they count as committed from now on.
-    mutating func takeCommits() -> [TopicPartition: Int64] {
+    package mutating func takeCommits() -> [TopicPartition: Int64] {
         var commits: [TopicPartition: Int64] = [:]
         for (partition, assignment) in assignments {
             guard let position = assignment.tracker.position, position != assignment.committed else { continue }
@@ -130,14 +133,14 @@ struct Intake {
     }
 
     /// The positions of these partitions, whether committed or not: for the last commit before they are given up.
-    func positions(of partitions: [TopicPartition]) -> [TopicPartition: Int64] {
+    package func positions(of partitions: [TopicPartition]) -> [TopicPartition: Int64] {
         var positions: [TopicPartition: Int64] = [:]
         for partition in partitions { positions[partition] = assignments[partition]?.tracker.position }
         return positions
     }
 
     /// Notes that positions taken before were not committed after all.
-    mutating func commitFailed(_ commits: [TopicPartition: Int64]) {
+    package mutating func commitFailed(_ commits: [TopicPartition: Int64]) {
         for (partition, position) in commits where assignments[partition]?.committed == position {
             assignments[partition]?.committed = nil
         }

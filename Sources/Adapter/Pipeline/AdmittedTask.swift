@@ -14,6 +14,14 @@ struct AdmittedTask: Sendable {
     var request: ConnectorRequest { ConnectorRequest(task: message.id, input: input, trace: message.trace) }
 }
 
+/// A record on the tasks topic that asks for nothing: the answer to a task is still awaited. It is never answered.
+struct TaskNotice: Sendable {
+    /// The task that is awaited, where it is named.
+    var task: TaskID?
+    /// The operation, where it is one of the agency's.
+    var operation: OperationBinding?
+}
+
 /// A record on the tasks topic that can never be done.
 struct BadMessage: Error, Sendable {
     /// A stable code.

@@ -32,6 +32,24 @@ struct TaskAdmission: Sendable {
         await refresh(contract)
     }
 
+    /// The notice that a record is, where it is one: it says that an answer is still awaited, and is no task.
+    func notice(_ record: ConsumerRecord) -> TaskNotice? {
+        // In binary mode the type stands in a header; without that, the record is in structured mode or is rubbish.
+        if let type = record.header("ce_type") {
+            guard type == Array(EventType.taskReminder.utf8) else { return nil }
+            let task = record.header("ce_" + CloudEvent.Extension.task)
+            return notice(
+                task: task.flatMap { String(validating: $0, as: UTF8.self) },
+                operation: record.header("ce_subject").flatMap { String(validating: $0, as: UTF8.self) })
+        }
+        guard let event = try? CloudEvent(record), event.type == EventType.taskReminder else { return nil }
+        return notice(task: event[CloudEvent.Extension.task], operation: event.subject)
+    }
+
+    private func notice(task: String?, operation name: String?) -> TaskNotice {
+        TaskNotice(task: task.flatMap { TaskID($0) }, operation: name.flatMap { operation($0, "") })
+    }
+
     /// Reads a record of the agency's tasks topic.
     func admit(_ record: ConsumerRecord) throws(BadMessage) -> AdmittedTask {
         let message: TaskMessage

@@ -41,6 +41,12 @@ struct TaskPipeline: Sendable {
     /// - Parameter windDown: opens when the record's partition is being given up: then a call that is under way may end,
     ///   but nothing is waited for any more.
     func process(_ record: ConsumerRecord, unless windDown: Latch) async -> Disposition {
+        if let notice = admission.notice(record) {
+            // The task itself is here already, or waits for its turn: there is nothing to do but to let people know.
+            (notice.operation?.metrics ?? metrics.unknown).reminders.increment()
+            logger.info("An answer is awaited", metadata: place(record, notice.task, notice.operation))
+            return .done
+        }
         await admission.prepare(for: record)
         let task: AdmittedTask
         do { task = try admission.admit(record) } catch {

@@ -57,11 +57,15 @@ extension CaseState {
 
     private func readiness(of index: Int, _ work: inout FoldWork) -> Readiness {
         let step = service.steps[index]
-        for name in step.needs {
-            guard let need = service.stepIndex[name] else { continue }
-            guard steps[need].outcome != nil else { return waitsOrLacks(step) }
-            if !steps[need].hasEndedWell { return .skipped(.needs) }
+        var isReady = true
+        for need in service.needs[index] {
+            if steps[need].outcome == nil {
+                isReady = false
+            } else if !steps[need].hasEndedWell {
+                return .skipped(.needs)
+            }
         }
+        guard isReady else { return .waits }
         if let condition = step.condition {
             do throws(JSONPathLimitError) {
                 let context = JSONValue.object(work.context(of: self))
@@ -73,14 +77,6 @@ extension CaseState {
         }
         guard let forEach = step.forEach else { return .due(elements: step.asks.count) }
         return readiness(forEach, forEach.array.select(in: .object(work.context(of: self))))
-    }
-
-    /// A step whose needs have not all ended: skipped already if one of them ended without an answer.
-    private func waitsOrLacks(_ step: Step) -> Readiness {
-        let lacks = step.needs.contains { name in
-            service.stepIndex[name].map { steps[$0].outcome != nil && !steps[$0].hasEndedWell } ?? false
-        }
-        return lacks ? .skipped(.needs) : .waits
     }
 
     private func readiness(_ forEach: ForEach, _ value: JSONValue?) -> Readiness {

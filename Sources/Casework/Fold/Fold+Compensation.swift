@@ -35,7 +35,7 @@ extension CaseState {
         for place in places where self[place].compensation.map({ $0.value.outcome == nil }) ?? false {
             busy.insert(place.step)
         }
-        for place in due where service.dependents(of: place.step).isDisjoint(with: busy) {
+        for place in due where service.dependents[place.step].isDisjoint(with: busy) {
             issueCompensation(place, &work)
         }
     }
@@ -72,19 +72,5 @@ extension CaseState {
             steps[place.step].phase = .closed(.compensated)
             work.note(.stepClosed(place.step))
         }
-    }
-}
-
-extension Service {
-    /// The steps that need a step, directly or not, by index.
-    func dependents(of index: Int) -> Set<Int> {
-        var found: Set<Int> = []
-        var names = [steps[index].name]
-        while let name = names.popLast() {
-            for (other, step) in steps.enumerated() where step.needs.contains(name) && found.insert(other).inserted {
-                names.append(step.name)
-            }
-        }
-        return found
     }
 }

@@ -58,7 +58,7 @@ extension CaseState {
 
     /// Steps that were skipped for want of one that is answered after all wait again.
     private mutating func reviveDependents(of step: Int, _ work: inout FoldWork) {
-        for index in service.dependents(of: step).sorted() where steps[index].because == .needs {
+        for index in service.dependents[step].sorted() where steps[index].because == .needs {
             steps[index].phase = .waiting
             steps[index].because = nil
             steps[index].closedAt = nil

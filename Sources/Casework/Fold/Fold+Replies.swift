@@ -13,7 +13,9 @@ extension CaseState {
         guard replied.agency == ask.agency else { return .otherAgency }
         if task.kind == .compensate { return undone(replied, ask, place, &work) }
         guard task.attempt <= Int(self[place].attempts) else { return .unknownTask }
-        guard !self[place].wasAnswered else { return .duplicate }
+        // Asked again after an answer that came too late, an element is answered by a new answer, not by the old one again.
+        let isAwaited = self[place].outcome == nil && self[place].isOpen(attempt: task.attempt)
+        guard !self[place].wasAnswered || isAwaited else { return .duplicate }
         let reply = judged(replied, ask.operation.response)
         if reply.isProblem, !self[place].isOpen(attempt: task.attempt) { return .duplicate }
         self[place].end(attempt: task.attempt)
@@ -114,7 +116,9 @@ extension CaseState {
             return nil
         }
         guard task.attempt <= Int(self[place].attempts) else { return .unknownTask }
-        guard self[place].isOpen(attempt: task.attempt), !self[place].wasAnswered else { return .settled }
+        guard self[place].isOpen(attempt: task.attempt), !self[place].wasAnswered || self[place].outcome == nil else {
+            return .settled
+        }
         self[place].end(attempt: task.attempt)
         guard self[place].outcome == nil, task.attempt == Int(self[place].attempts) else { return nil }
         self[place].problem = Shared(undeliverable.problem)

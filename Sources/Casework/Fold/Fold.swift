@@ -25,6 +25,9 @@ package enum Fold {
         _ event: JournalEvent, _ opening: CaseOpened, _ service: Service, rendering: Bool
     ) -> (CaseState?, Transition) {
         guard opening.isFresh(at: event.timestamp) else { return (nil, .ignored(.staleOpening)) }
+        var opening = opening
+        // One text for all cases of the contract.
+        opening.contract = service.digest
         var state = CaseState(
             id: event.entry.caseID, service: service, opening: opening, openedAt: event.timestamp,
             openedOffset: event.offset, trace: event.entry.trace ?? TraceContext(startedBy: event.entry.caseID),

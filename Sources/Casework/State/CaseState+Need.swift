@@ -1,5 +1,4 @@
 import Contracts
-import JSON
 package import Messages
 
 /// How long a case is needed, and its documents. Judged by the log's time alone, never by what a reader has let go of.
@@ -41,16 +40,16 @@ extension CaseState {
             let element = self[place]
             if element.outcome == nil { return true }
             if let compensation = element.compensation?.value { return compensation.isUnresolved }
-            // It would be undone if it were answered, or is about to be.
-            guard undoing(place) != nil, isUnwanted(place) else { return false }
-            return element.wasAnswered || isInDoubt(place)
+            // It is about to be undone, or would be if it were answered; and an answer may come for as long as the case is
+            // needed, even where an operator has settled the matter.
+            return undoing(place) != nil && isUnwanted(place)
         }
     }
 
     /// Lets go of the documents of a case that needs them no more. The facts stay.
     package mutating func dropDocuments() {
         hasDroppedDocuments = true
-        opening.request = .null
+        dropRequest()
         result = nil
         for place in places {
             self[place].reply = nil

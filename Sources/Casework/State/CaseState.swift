@@ -14,20 +14,8 @@ package struct CaseState: Sendable {
         package var reason: String?
     }
 
-    /// The case.
-    package let id: CaseID
-    /// The contract that the case was opened with, and keeps.
-    package let service: Service
-    /// What the portal said when it opened the case.
-    package var opening: CaseOpened
-    /// When it was opened.
-    package let openedAt: Timestamp
-    /// The offset of its first event.
-    package let openedOffset: Int64
-    /// When it is out of time.
-    package let deadline: Timestamp
-    /// The trace that it belongs to.
-    package let trace: TraceContext
+    /// What does not change while the case lives.
+    private var head: CaseHead
     /// The steps, in the order of the contract.
     package var steps: [StepState]
     /// How it ended; nil while it is open.
@@ -51,16 +39,60 @@ package struct CaseState: Sendable {
         id: CaseID, service: Service, opening: CaseOpened, openedAt: Timestamp, openedOffset: Int64,
         trace: TraceContext, documentBytes: Int
     ) {
+        head = CaseHead(
+            id: id, service: service, opening: opening, openedAt: openedAt, openedOffset: openedOffset, trace: trace)
+        steps = Array(repeating: StepState(), count: service.steps.count)
+        self.documentBytes = documentBytes
+        changedOffset = openedOffset
+    }
+}
+
+// MARK: - What does not change
+
+/// What does not change while a case lives, kept apart so that a state can be handed on cheaply.
+private final class CaseHead: Sendable {
+    let id: CaseID
+    let service: Service
+    let opening: CaseOpened
+    let openedAt: Timestamp
+    let openedOffset: Int64
+    let trace: TraceContext
+
+    init(
+        id: CaseID, service: Service, opening: CaseOpened, openedAt: Timestamp, openedOffset: Int64,
+        trace: TraceContext
+    ) {
         self.id = id
         self.service = service
         self.opening = opening
         self.openedAt = openedAt
         self.openedOffset = openedOffset
-        deadline = openedAt.adding(milliseconds: service.deadlineMilliseconds)
         self.trace = trace
-        steps = Array(repeating: StepState(), count: service.steps.count)
-        self.documentBytes = documentBytes
-        changedOffset = openedOffset
+    }
+}
+
+extension CaseState {
+    /// The case.
+    package var id: CaseID { head.id }
+    /// The contract that the case was opened with, and keeps.
+    package var service: Service { head.service }
+    /// What the portal said when it opened the case.
+    package var opening: CaseOpened { head.opening }
+    /// When it was opened.
+    package var openedAt: Timestamp { head.openedAt }
+    /// The offset of its first event.
+    package var openedOffset: Int64 { head.openedOffset }
+    /// When it is out of time.
+    package var deadline: Timestamp { openedAt.adding(milliseconds: service.deadlineMilliseconds) }
+    /// The trace that it belongs to.
+    package var trace: TraceContext { head.trace }
+
+    /// Lets go of the request.
+    mutating func dropRequest() {
+        var opening = opening
+        opening.request = .null
+        head = CaseHead(
+            id: id, service: service, opening: opening, openedAt: openedAt, openedOffset: openedOffset, trace: trace)
     }
 }
 

@@ -29,11 +29,11 @@ package struct ElementState: Sendable, Hashable {
     /// When the last attempt was issued.
     package var issuedAt: Timestamp
     /// When the last attempt becomes overdue; nil where only the case's deadline counts.
-    package var deadline: Timestamp?
+    @Compact package var deadline: Timestamp?
     /// When it ended.
-    package var closedAt: Timestamp?
+    @Compact package var closedAt: Timestamp?
     /// When the agency was reminded of the last attempt.
-    package var remindedAt: Timestamp?
+    @Compact package var remindedAt: Timestamp?
     /// The response document, once answered.
     package var reply: JSONValue?
     /// The reason of a refusal, or the error of a failure.

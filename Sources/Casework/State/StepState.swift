@@ -30,9 +30,9 @@ package struct StepState: Sendable, Hashable {
     /// Why it was skipped; nil for any other end.
     package var because: SkipReason?
     /// When it was issued.
-    package var issuedAt: Timestamp?
+    @Compact package var issuedAt: Timestamp?
     /// When it ended.
-    package var closedAt: Timestamp?
+    @Compact package var closedAt: Timestamp?
     /// Why it could not be issued at all; nil for most steps.
     package var fault: Shared<Problem>?
     /// What is asked; none until it is issued.

@@ -119,6 +119,7 @@ extension AsyncAPIDocument {
         var part = Part()
         let cases = CaseSchemas(language: language)
         part.schemas["CaseStep"] = Draft07.translated(cases.step)
+        part.schemas["CaseElement"] = Draft07.translated(cases.element)
         for service in catalogue.services {
             let name = resultName(service)
             part.schemas[CaseSchemas.name(service)] = Draft07.translated(cases.schema(service))

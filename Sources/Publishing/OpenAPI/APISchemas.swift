@@ -31,6 +31,8 @@ struct APISchemas {
             "type": "object", "required": ["line", "column", "offset"],
             "properties": ["line": integer, "column": integer, "offset": integer],
         ]
+        let reason: JSONValue = ["type": "string"]
+        let outcome: JSONValue = ["type": "string"]
         let properties: JSONObject = [
             "type": ["type": "string", "format": "uri"],
             "title": ["type": "string"],
@@ -42,6 +44,8 @@ struct APISchemas {
             "violations": violations.described(APIText.violations[language]),
             "position": position.described(APIText.position[language]),
             "limit": integer.described(APIText.limit[language]),
+            "reason": reason.described(APIText.refusalReason[language]),
+            "outcome": outcome.described(APIText.closedOutcome[language]),
         ]
         let schema: JSONValue = [
             "type": "object", "required": ["type", "title", "status", "detail", "code", "remedy"],
@@ -73,7 +77,10 @@ struct APISchemas {
     }
 
     /// The journal's events that change what a reader sees, by their short names.
-    static let eventTypes = ["case.opened", "task.replied", "task.undeliverable", "step.overdue", "case.expired"]
+    static let eventTypes = [
+        "case.opened", "task.replied", "task.undeliverable", "step.overdue", "case.expired", "step.reminded",
+        "case.cancelled", "step.reissued", "task.settled", "case.carried",
+    ]
 
     private static let text: JSONValue = [
         "type": "object", "required": ["uz", "ru", "en"],

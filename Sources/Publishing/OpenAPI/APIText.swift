@@ -33,6 +33,8 @@ enum APIText {
             """)
     static let bearer = LocalizedText(
         uz: "Portalga berilgan kalit.", ru: "Ключ, выданный порталу.", en: "The key that the portal was given.")
+    static let operatorBearer = LocalizedText(
+        uz: "Operatorga berilgan kalit.", ru: "Ключ, выданный оператору.", en: "The key that the operator was given.")
     static let tagServices = LocalizedText(uz: "Xizmatlar", ru: "Услуги", en: "Services")
     static let tagCases = LocalizedText(uz: "Ishlar", ru: "Дела", en: "Cases")
     static let tagHealth = LocalizedText(uz: "Holat", ru: "Состояние", en: "Health")
@@ -55,6 +57,35 @@ enum APIText {
             Server-Sent Events: one for each event of the journal that changes what a reader sees; `data` is a `CaseEvent`. \
             The last one has `"state":"closed"`; then the stream ends. An idle stream gets a comment now and then.
             """)
+    static let cancelCase = LocalizedText(uz: "Ishni bekor qilish", ru: "Отозвать дело", en: "Withdraw a case")
+    static let cancelCaseMore = LocalizedText(
+        uz: """
+            Portal oʻzining ochiq ishini qaytarib oladi, agar xizmat buni taqiqlamasa. Bajarilib boʻlgan narsalar shartnomada             koʻrsatilganidek bekor qilinadi. Yana bir bor yuborilgan soʻrov hech narsani oʻzgartirmaydi.
+            """,
+        ru: """
+            Портал отзывает своё открытое дело, если услуга этого не запрещает. Сделанное отменяется там, где это             предусмотрено договором. Повторный запрос ничего не меняет.
+            """,
+        en: """
+            A portal withdraws its open case, unless the service forbids it. What was done is undone where the contract             says how. The same again changes nothing.
+            """)
+    static let reissueStep = LocalizedText(
+        uz: "Qadamni yana soʻrash", ru: "Запросить шаг ещё раз", en: "Have a step asked for again")
+    static let reissueStepMore = LocalizedText(
+        uz: """
+            Operator uchun: bajarilmagan, kechikkan yoki bekor qilingan element yoki muvaffaqiyatsiz bekor qilish yana bir             bor soʻraladi. Idora oʻsha idempotentlik kalitini oladi. `attempt` — oxirgi urinish: ikki operator buni bir marta             qiladi.
+            """,
+        ru: """
+            Для оператора: неудавшийся, просроченный или отменённый элемент или неудавшаяся отмена запрашиваются ещё раз.             Ведомство получает тот же ключ идемпотентности. `attempt` — последняя попытка: два оператора сделают это один раз.
+            """,
+        en: """
+            For operators: an element that failed, was late or cancelled, or a compensation that failed, is asked for once             more. The agency gets the same idempotency key. `attempt` is the last attempt: two operators do it once.
+            """)
+    static let settleStep = LocalizedText(
+        uz: "Qadamni hal qilingan deb belgilash", ru: "Отметить шаг улаженным", en: "Settle a step by hand")
+    static let settleStepMore = LocalizedText(
+        uz: "Operator uchun: shubhali vazifadan yoki bekor qilishdan hech narsa qolmagan.",
+        ru: "Для оператора: от задачи, исход которой неизвестен, или от отмены ничего не осталось.",
+        en: "For operators: nothing of a task in doubt, or of a compensation, remains to be seen to.")
     static let listServices = LocalizedText(
         uz: "Bu portal chaqirishi mumkin boʻlgan xizmatlar", ru: "Услуги, доступные этому порталу",
         en: "The services that this portal may call")
@@ -115,6 +146,10 @@ enum APIText {
     static let caseParameter = LocalizedText(
         uz: "Ishning identifikatori: kichik harfli UUID.", ru: "Идентификатор дела: UUID строчными буквами.",
         en: "The case's id: a UUID in lower case.")
+    static let stepParameter = LocalizedText(uz: "Qadamning nomi.", ru: "Имя шага.", en: "The step's name.")
+    static let words = LocalizedText(
+        uz: "Nima uchun yoki nima qilingani; shaxsiy maʼlumotsiz.", ru: "Почему, или что сделано; без личных данных.",
+        en: "Why, or what was done; without personal data.")
     static let serviceParameter = LocalizedText(uz: "Xizmatning nomi.", ru: "Имя услуги.", en: "The service's name.")
     static let location = LocalizedText(uz: "Ishning manzili.", ru: "Адрес дела.", en: "Where the case is.")
     static let retryAfter = LocalizedText(
@@ -132,6 +167,12 @@ enum APIText {
         en: "The case is open: it is in the journal and will not be lost.")
     static let closed = LocalizedText(
         uz: "Ish allaqachon yopilgan.", ru: "Дело уже закрыто.", en: "The case has closed already.")
+    static let cancelled = LocalizedText(
+        uz: "Ish bekor qilindi.", ru: "Дело отозвано.", en: "The case is withdrawn.")
+    static let cancelledBefore = LocalizedText(
+        uz: "Ish allaqachon bekor qilingan.", ru: "Дело уже было отозвано.", en: "The case had been withdrawn before.")
+    static let commandDone = LocalizedText(
+        uz: "Bajarildi; natijasiz ish.", ru: "Сделано; дело без результата.", en: "Done; the case, without its result.")
     static let caseAsItIs = LocalizedText(
         uz: "Ish hozirgi holatida.", ru: "Дело в его нынешнем виде.", en: "The case as it is.")
     static let notModified = LocalizedText(
@@ -172,6 +213,43 @@ enum APIText {
     static let late = LocalizedText(
         uz: "Qadam tugaganidan keyin kelgan javob", ru: "Ответ, пришедший после того, как шаг кончился",
         en: "An answer that came after the step had ended")
+    static let stepAgency = LocalizedText(
+        uz: "Idora; muqobillardan hech biri hali javob bermagan boʻlsa, null",
+        ru: "Ведомство; null, пока ни одна из альтернатив не ответила",
+        en: "The agency; null while none of several alternatives has answered")
+    static let because = LocalizedText(
+        uz: "`skipped` da: sharti bajarilmadi, kerakli qadam kelmadi yoki ish yopildi",
+        ru: "При `skipped`: условие не выполнено, нужный шаг не состоялся или дело закрылось",
+        en: "With `skipped`: its condition does not hold, what it needs did not come, or the case had closed")
+    static let elements = LocalizedText(
+        uz: "Bir nechta narsa soʻralgan qadamda: massivning har bir elementi yoki har bir muqobil",
+        ru: "У шага с несколькими запросами: каждый элемент массива или каждая альтернатива",
+        en: "Where a step asks several things: each element of the array, or each alternative")
+    static let element = LocalizedText(
+        uz: "Elementning oʻrni (0 dan) yoki muqobilning nomi", ru: "Номер элемента (с 0) или имя альтернативы",
+        en: "The element's index, from 0, or the alternative's name")
+    static let attempts = LocalizedText(
+        uz: "Idoradan necha marta soʻralgani; oxirgi urinishning raqami",
+        ru: "Сколько раз спросили ведомство; номер последней попытки",
+        en: "How often the agency was asked: the number of the last attempt")
+    static let remindedAt = LocalizedText(
+        uz: "Idoraga qachon eslatilgani", ru: "Когда ведомству напомнили", en: "When the agency was reminded")
+    static let compensation = LocalizedText(
+        uz: "Bajarilgan ish qanday bekor qilinayotgani", ru: "Как отменяется сделанное",
+        en: "How what was done is being undone")
+    static let undoingOutcome = LocalizedText(
+        uz: "`answered` — bekor qilindi; `failed` — boʻlmadi; `settled` — operator hal qildi",
+        ru: "`answered` — отменено; `failed` — не удалось; `settled` — улажено оператором",
+        en: "`answered`: undone; `failed`: it could not be; `settled`: an operator saw to it")
+    static let cancellationReason = LocalizedText(
+        uz: "Bekor qilingan ishda: portal aytgan sabab", ru: "У отменённого дела: причина, названная порталом",
+        en: "Of a cancelled case: why, as its portal said")
+    static let refusalReason = LocalizedText(
+        uz: "`command-refused` da: nega hech narsa qilinmadi", ru: "При `command-refused`: почему ничего не сделано",
+        en: "With `command-refused`: why nothing was done")
+    static let closedOutcome = LocalizedText(
+        uz: "`case-closed` da: ish qanday tugagani", ru: "При `case-closed`: чем кончилось дело",
+        en: "With `case-closed`: how the case ended")
     static let problemCode = LocalizedText(
         uz: "Oʻzgarmas kod, masalan `already-registered`", ru: "Неизменный код, например `already-registered`",
         en: "A stable code, such as `already-registered`")

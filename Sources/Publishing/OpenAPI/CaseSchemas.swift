@@ -30,6 +30,7 @@ struct CaseSchemas {
         var schema: JSONObject = ["title": .string(service.title[language]), "x-title": service.title.json]
         schema["type"] = "object"
         schema["required"] = .array(properties.keys.map { .string($0) })
+        properties["reason"] = described(["type": "string"], APIText.cancellationReason)
         schema["properties"] = .object(properties)
         return .object(schema)
     }
@@ -70,33 +71,74 @@ struct CaseSchemas {
 
     /// `CaseStep`: one step of a case.
     var step: JSONValue {
+        var properties = asked(stepStates: ["waiting", "issued", "closed"])
+        properties["agency"] = described(["type": ["string", "null"]], APIText.stepAgency)
+        properties["operation"] = ["type": ["string", "null"]]
+        properties["required"] = described(["type": "boolean"], APIText.stepRequired)
+        properties["needs"] = ["type": "array", "items": ["type": "string"]]
+        let required = JSONValue.array(properties.keys.map { .string($0) })
+        properties["because"] = described(
+            ["type": "string", "enum": ["condition", "needs", "closed"]], APIText.because)
+        for (name, schema) in further { properties[name] = schema }
+        properties["elements"] = described(
+            ["type": "array", "items": ["$ref": "#/components/schemas/CaseElement"]], APIText.elements)
+        return ["type": "object", "required": required, "properties": .object(properties)]
+    }
+
+    /// `CaseElement`: one of several that a step asks: an element of an array, or an alternative.
+    var element: JSONValue {
+        var properties: JSONObject = ["element": described(["type": "string"], APIText.element)]
+        for (name, schema) in asked(stepStates: ["issued", "closed"]) { properties[name] = schema }
+        let required = JSONValue.array(properties.keys.map { .string($0) })
+        for (name, schema) in further { properties[name] = schema }
+        return ["type": "object", "required": required, "properties": .object(properties)]
+    }
+
+    /// What a step and an element always have.
+    private func asked(stepStates states: JSONValue) -> JSONObject {
         let outcomes: [JSONValue] = StepOutcome.allCases.map { .string($0.rawValue) }
         let problem: JSONValue = ["oneOf": [["$ref": "#/components/schemas/AgencyProblem"], ["type": "null"]]]
-        var properties: JSONObject = [
+        return [
             "agency": ["type": "string"],
             "operation": ["type": "string"],
-            "required": described(["type": "boolean"], APIText.stepRequired),
-            "needs": ["type": "array", "items": ["type": "string"]],
-            "state": ["type": "string", "enum": ["waiting", "issued", "closed"]],
+            "state": ["type": "string", "enum": states],
             "outcome": described(
                 ["type": ["string", "null"], "enum": .array(outcomes + [.null])], APIText.stepOutcome),
             "issuedAt": Self.momentOrNull,
             "closedAt": Self.momentOrNull,
             "deadline": Self.momentOrNull,
-            "attempts": ["type": "integer", "minimum": 0],
+            "attempts": described(["type": "integer", "minimum": 0], APIText.attempts),
             "reason": problem,
             "error": problem,
         ]
-        let required = JSONValue.array(properties.keys.map { .string($0) })
+    }
+
+    /// What only some of them have.
+    private var further: JSONObject {
         let late: JSONValue = [
             "type": "object", "required": ["at", "outcome"],
             "properties": [
-                "at": Self.moment, "outcome": ["type": "string", "enum": ["answered", "refused"]],
+                "at": Self.moment, "outcome": ["type": "string", "enum": ["answered", "refused", "failed"]],
                 "problem": ["$ref": "#/components/schemas/AgencyProblem"],
             ],
         ]
-        properties["late"] = described(late, APIText.late)
-        return ["type": "object", "required": required, "properties": .object(properties)]
+        let ends: JSONValue = ["answered", "failed", "settled", nil]
+        let undoing: JSONObject = [
+            "state": ["type": "string", "enum": ["issued", "closed"]],
+            "outcome": described(["type": ["string", "null"], "enum": ends], APIText.undoingOutcome),
+            "issuedAt": Self.moment,
+            "closedAt": Self.momentOrNull,
+            "attempts": ["type": "integer", "minimum": 1],
+            "error": ["oneOf": [["$ref": "#/components/schemas/AgencyProblem"], ["type": "null"]]],
+        ]
+        let compensation: JSONValue = [
+            "type": "object", "required": .array(undoing.keys.map { .string($0) }), "properties": .object(undoing),
+        ]
+        return [
+            "remindedAt": described(Self.moment, APIText.remindedAt),
+            "late": described(late, APIText.late),
+            "compensation": described(compensation, APIText.compensation),
+        ]
     }
 
     /// `AgencyProblem`: why an agency refused, or why something could not be done; `Problem` in Messages.

@@ -16,6 +16,9 @@ extension OpenAPIDocument {
         }
         paths["/v1/cases/{id}"] = ["get": readCase]
         paths["/v1/cases/{id}/events"] = ["get": followCase]
+        paths["/v1/cases/{id}/cancellation"] = ["post": cancelCase]
+        paths["/v1/cases/{id}/steps/{step}/reissue"] = ["post": reissueStep]
+        paths["/v1/cases/{id}/steps/{step}/settle"] = ["post": settleStep]
         paths["/livez"] = ["get": live]
         paths["/readyz"] = ["get": ready]
         paths["/metrics"] = ["get": metrics]
@@ -51,6 +54,7 @@ extension OpenAPIDocument {
     private var readCase: JSONValue {
         var operation = call("read-case", .cases, APIText.readCase[language])
         let ifNoneMatch = header("If-None-Match", ["type": "string"], APIText.ifNoneMatch)
+        operation["security"] = Self.eitherKey
         operation["parameters"] = [caseID, prefer, ifNoneMatch]
         var headers = caseHeaders
         headers["Retry-After"] = retryAfter
@@ -64,6 +68,7 @@ extension OpenAPIDocument {
     private var followCase: JSONValue {
         var operation = call("follow-case", .cases, APIText.followCase[language])
         operation["description"] = .string(APIText.followCaseMore[language])
+        operation["security"] = Self.eitherKey
         let last = header("Last-Event-ID", ["type": "string", "pattern": "^[0-9]+$"], APIText.lastEventID)
         operation["parameters"] = [caseID, last]
         // OpenAPI 3.1 has no word for the items of a stream; 3.2 calls it itemSchema.
@@ -75,6 +80,70 @@ extension OpenAPIDocument {
         let stream = response.described(APIText.events[language])
         operation["responses"] = responses([("200", stream)], Failures.following)
         return .object(operation)
+    }
+
+    /// A case is read by its portal or by an operator.
+    private static let eitherKey: JSONValue = [["portalKey": []], ["operatorKey": []]]
+
+    // MARK: Commands
+
+    private var cancelCase: JSONValue {
+        var operation = call("cancel-case", .cases, APIText.cancelCase[language])
+        operation["description"] = .string(APIText.cancelCaseMore[language])
+        operation["parameters"] = [caseID]
+        operation["requestBody"] = body(["reason": words], required: [])
+        let reference = ComponentSchemas.reference("Case")
+        let answers = [
+            ("200", json(reference, APIText.cancelledBefore, caseHeaders)),
+            ("202", json(reference, APIText.cancelled, caseHeaders)),
+        ]
+        operation["responses"] = responses(answers, Failures.cancelling)
+        return .object(operation)
+    }
+
+    private var reissueStep: JSONValue {
+        stepCommand("reissue-step", APIText.reissueStep, APIText.reissueStepMore, words: "reason")
+    }
+
+    private var settleStep: JSONValue {
+        stepCommand("settle-step", APIText.settleStep, APIText.settleStepMore, words: "note")
+    }
+
+    private func stepCommand(
+        _ id: String, _ summary: LocalizedText, _ more: LocalizedText, words member: String
+    ) -> JSONValue {
+        var operation = call(id, .cases, summary[language])
+        operation["description"] = .string(more[language])
+        operation["security"] = [["operatorKey": []]]
+        let step: JSONValue = ["name": "step", "in": "path", "required": true, "schema": ["type": "string"]]
+        operation["parameters"] = [caseID, step.described(APIText.stepParameter[language])]
+        let element: JSONValue = ["type": "string", "default": .string(Ask.only)]
+        let kind: JSONValue = ["type": "string", "enum": ["do", "compensate"], "default": "do"]
+        let attempt: JSONValue = ["type": "integer", "minimum": 1]
+        operation["requestBody"] = body(
+            [
+                "element": element.described(APIText.element[language]), "kind": kind,
+                "attempt": attempt.described(APIText.attempts[language]), member: words,
+            ], required: ["attempt"])
+        let done = json(ComponentSchemas.reference("Case"), APIText.commandDone, caseHeaders)
+        operation["responses"] = responses([("202", done)], Failures.seeingTo)
+        return .object(operation)
+    }
+
+    private var words: JSONValue {
+        let words: JSONValue = ["type": "string", "maxLength": 1000]
+        return words.described(APIText.words[language])
+    }
+
+    /// A command's body; it may be left out where nothing in it is required.
+    private func body(_ properties: JSONObject, required: [String]) -> JSONValue {
+        var schema: JSONObject = ["type": "object"]
+        if !required.isEmpty { schema["required"] = .array(required.map { .string($0) }) }
+        schema["properties"] = .object(properties)
+        schema["additionalProperties"] = false
+        return [
+            "required": .bool(!required.isEmpty), "content": ["application/json": ["schema": .object(schema)]],
+        ]
     }
 
     private static let streamExample =

@@ -9,14 +9,24 @@ extension OpenAPIDocument {
     /// What a call can come to, beyond ``everywhere``.
     enum Failures {
         static let opening = [
-            "service-unknown", "service-not-allowed", "header-invalid", "idempotency-key-missing",
+            "service-unknown", "service-not-allowed", "caller-not-allowed", "header-invalid", "idempotency-key-missing",
             "idempotency-key-invalid", "idempotency-key-reused", "unsupported-media-type", "body-unreadable",
             "body-not-json", "body-too-large", "document-invalid", "bus-unavailable", "bus-full", "contract-unknown",
         ]
         static let reading = ["case-unknown", "bus-unavailable", "contract-unknown"]
         static let following = ["case-unknown", "header-invalid", "bus-unavailable", "contract-unknown"]
-        static let services: [String] = []
-        static let service = ["service-unknown", "service-not-allowed"]
+        static let cancelling = [
+            "case-unknown", "case-closed", "cancellation-not-offered", "caller-not-allowed", "command-invalid",
+            "unsupported-media-type", "body-unreadable", "body-not-json", "body-too-large", "bus-unavailable",
+            "contract-unknown",
+        ]
+        static let seeingTo = [
+            "case-unknown", "step-unknown", "command-refused", "caller-not-allowed", "command-invalid",
+            "unsupported-media-type", "body-unreadable", "body-not-json", "body-too-large", "bus-unavailable",
+            "contract-unknown",
+        ]
+        static let services = ["caller-not-allowed"]
+        static let service = ["service-unknown", "service-not-allowed", "caller-not-allowed"]
     }
 
     /// The answers of a call that goes wrong: by status, with the codes that it can have.

@@ -22,6 +22,10 @@ struct OpenAPIDocument {
             ["name": .string(tag.rawValue), "description": .string(tag.text[language])]
         }
         let bearer: JSONValue = ["type": "http", "scheme": "bearer"]
+        let keys: JSONObject = [
+            "portalKey": bearer.described(APIText.bearer[language]),
+            "operatorKey": bearer.described(APIText.operatorBearer[language]),
+        ]
         return [
             "openapi": "3.1.0",
             "info": .object(info),
@@ -31,7 +35,7 @@ struct OpenAPIDocument {
             "tags": .array(tags),
             "paths": .object(paths),
             "components": [
-                "securitySchemes": ["portalKey": bearer.described(APIText.bearer[language])],
+                "securitySchemes": .object(keys),
                 "schemas": .object(schemas),
             ],
         ]
@@ -63,6 +67,7 @@ struct OpenAPIDocument {
             for version in versions { schemas[CaseSchemas.name(version)] = cases.schema(version) }
         }
         schemas["CaseStep"] = cases.step
+        schemas["CaseElement"] = cases.element
         for (name, schema) in api.components { schemas[name] = schema }
         let documents = catalogue.services.flatMap { [$0.request, $0.resultDocument] }
         for (name, schema) in components.components(documents) { schemas[name] = schema }

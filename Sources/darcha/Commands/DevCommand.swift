@@ -27,6 +27,9 @@ struct DevCommand: AsyncParsableCommand {
     @Option(help: "The folder of contracts (DARCHA_CONTRACTS)")
     var contracts: String?
 
+    @Option(help: "Only these services, as childbirth,person-check, with the agencies that they ask; all by default")
+    var services: String?
+
     @Option(help: "The level from which log lines of the processes are shown; all are in the logs folder")
     var show = "warning"
 
@@ -44,6 +47,7 @@ struct DevCommand: AsyncParsableCommand {
         configuration.host = host
         configuration.port = port
         configuration.data = data
+        configuration.services = try services.map { try names($0, in: catalogue) }
         configuration.logLevel = show
         configuration.isInstant = instant
         let service = DevelopmentService(
@@ -59,5 +63,17 @@ struct DevCommand: AsyncParsableCommand {
         } catch let error as DevelopmentError {
             throw Exit.fail("\(error)", Exit.unavailable)
         }
+    }
+
+    /// The names in the list, each of a service that there is.
+    private func names(_ list: String, in catalogue: Catalogue) throws -> [String] {
+        let names = list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        for name in names {
+            do { _ = try catalogue.requiredService(named: name) } catch { throw Exit.fail("\(error)", Exit.noInput) }
+        }
+        guard !names.isEmpty else {
+            throw Exit.fail("--services names none\n  mend: name some, as childbirth,person-check", ExitCode(64))
+        }
+        return names
     }
 }

@@ -9,7 +9,7 @@ struct GatewayCommand: AsyncParsableCommand {
         abstract: "Run a gateway; any number of them serve the same cases.",
         discussion: """
             The file of --config lists the portals: `portals: [{id: my-gov, keySHA256: <hex>}]`; the digest is made by \
-            `printf %s "$KEY" | sha256sum`. Prints `ready URL` when requests are taken.
+            `printf %s "$KEY" | sha256sum`. `operators:` lists those who see to steps in the same way. Prints `ready URL` when requests are taken.
             """)
 
     @Option(help: "The address to listen on; 127.0.0.1 by default (DARCHA_HOST)")
@@ -31,7 +31,8 @@ struct GatewayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let file = try ConfigurationFile(
-            path: bus.configPath, allows: BusOptions.keys.union(["host", "port", "index", "portals", "public-url"]))
+            path: bus.configPath,
+            allows: BusOptions.keys.union(["host", "port", "index", "operators", "portals", "public-url"]))
         let process = try ProcessRun("darcha.gateway", bus, file)
         var configuration = GatewayConfiguration()
         configuration.host = try host ?? BusOptions.environment("HOST") ?? file.text("host") ?? configuration.host
@@ -42,8 +43,11 @@ struct GatewayCommand: AsyncParsableCommand {
         configuration.portals = try file.list("portals", of: ["id", "keySHA256"]).map {
             .init(id: $0["id"] ?? "", keySHA256: $0["keySHA256"] ?? "")
         }
+        configuration.operators = try file.list("operators", of: ["id", "keySHA256"]).map {
+            .init(id: $0["id"] ?? "", keySHA256: $0["keySHA256"] ?? "")
+        }
         if bus.embedded {
-            // The embedded broker keeps 5 MiB of a partition: open cases must not come near.
+            // The embedded broker keeps 5 MiB of a partition: what cases need must not come near.
             configuration.documentLimit = 512 << 10
             configuration.journalSpanLimit = 4 << 20
         }

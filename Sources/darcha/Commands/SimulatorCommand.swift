@@ -32,7 +32,7 @@ struct SimulatorCommand: AsyncParsableCommand {
         do {
             simulator = try Simulator(
                 agency: agency, host: host, port: port, database: database,
-                latency: instant ? .none : .believable, logger: process.logger,
+                latency: instant ? LatencyProfile.none : nil, logger: process.logger,
                 onReady: { Terminal.tell("ready http://\(host):\($0)") })
         } catch {
             throw Exit.fail("\(error)", ExitCode(64))

@@ -49,20 +49,40 @@ struct CaseDisplay {
         }
     }
 
+    /// A row for each step, and below a step of several elements one for each of them.
     private static func rows(_ view: JSONValue) -> [(step: String, text: String)] {
         guard let steps = view["steps"]?.object else { return [] }
-        let stepWidth = steps.map(\.name.count).max() ?? 0
-        let agencyWidth = steps.map { $0.value["agency"]?.string?.count ?? 0 }.max() ?? 0
-        return steps.map { name, step in
-            let word = step["outcome"]?.string ?? step["state"]?.string ?? ""
-            var text = padded(name, stepWidth) + "  " + padded(step["agency"]?.string ?? "", agencyWidth) + "  "
-            text += coloured(padded(word, 9))
-            if let problem = (step["reason"]?.isNull == false ? step["reason"] : step["error"]), !problem.isNull {
-                text += "  \(problem["message"]?.string ?? "") (\(problem["code"]?.string ?? ""))"
+        let places = steps.flatMap { name, step -> [(key: String, name: String, view: JSONValue)] in
+            let elements = (step["elements"]?.array ?? []).map { element in
+                let inner = element["element"]?.string ?? ""
+                return (key: "\(name)/\(inner)", name: "  \(inner)", view: element)
             }
-            if let late = step["late"], !late.isNull { text += "  late: \(late["outcome"]?.string ?? "")" }
-            return (name, text)
+            return [(key: name, name: name, view: step)] + elements
         }
+        let nameWidth = places.map(\.name.count).max() ?? 0
+        let agencyWidth = places.map { $0.view["agency"]?.string?.count ?? 0 }.max() ?? 0
+        return places.map { key, name, place in
+            let word = place["outcome"]?.string ?? place["state"]?.string ?? ""
+            let agency = padded(place["agency"]?.string ?? "", agencyWidth)
+            return (key, "\(padded(name, nameWidth))  \(agency)  \(coloured(padded(word, 11)))\(notes(place))")
+        }
+    }
+
+    /// What only some have: the reason, further attempts, a reminder, a late word, what undoes it.
+    private static func notes(_ place: JSONValue) -> String {
+        var text = ""
+        if let because = place["because"]?.string, because != "closed" { text += "  (\(because))" }
+        if let problem = (place["reason"]?.isNull == false ? place["reason"] : place["error"]), !problem.isNull {
+            text += "  \(problem["message"]?.string ?? "") (\(problem["code"]?.string ?? ""))"
+        }
+        if let attempts = place["attempts"]?.integer, attempts > 1 { text += "  attempt \(attempts)" }
+        if place["remindedAt"] != nil, place["outcome"]?.isNull ?? true { text += "  reminded" }
+        if let late = place["late"], !late.isNull { text += "  late: \(late["outcome"]?.string ?? "")" }
+        if let undoing = place["compensation"] {
+            text += "  undoing: \(undoing["outcome"]?.string ?? undoing["state"]?.string ?? "")"
+            if let code = undoing["error"]?["code"]?.string { text += " (\(code))" }
+        }
+        return text
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {
@@ -73,7 +93,7 @@ struct CaseDisplay {
         let colour: Int
         switch word.split(separator: " ").first ?? "" {
         case "answered", "completed": colour = 32
-        case "partial", "overdue", "issued": colour = 33
+        case "partial", "overdue", "issued", "compensated": colour = 33
         case "refused", "failed", "expired": colour = 31
         default: colour = 90
         }

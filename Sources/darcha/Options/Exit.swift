@@ -5,6 +5,8 @@ import Foundation
 enum Exit {
     /// The case closed, but neither `completed` nor `partial`.
     static let otherOutcome = ExitCode(3)
+    /// The case is not one that this can be done with: it has closed, or somebody else was first.
+    static let notDone = ExitCode(4)
     /// The document or a contract is not right.
     static let badData = ExitCode(65)
     /// The gateway can't be reached, or the bus behind it.

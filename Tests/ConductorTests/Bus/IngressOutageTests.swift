@@ -51,7 +51,7 @@ private struct SplitConductor {
             TestCluster.configuration("ingress"), options: ConsumerOptions(group: group + "-ingress"))
         let contracts = LiveCatalogue(bus.catalogue)
         let ingress = Ingress(
-            judge: ReplyJudge(contracts: contracts, topics: bus.topics, maxReplyBytes: 1 << 20), topics: bus.topics,
+            maxReplyBytes: 1 << 20, topics: bus.topics,
             contracts: contracts, consumer: consumer,
             publisher: Publisher(producer: bus.producer, logger: TestBus.logger), logger: TestBus.logger)
         let following = Task { try await ingress.followAgencies() }

@@ -189,7 +189,7 @@ struct PartitionRun {
                 check(!truth.isNeeded(asOf: snapshot.time), "a needed case is not known: \(truth.facts)")
                 continue
             }
-            check(state.facts == truth.facts, "another state: \(state.facts), not \(truth.facts)")
+            check(state.factsDigest == truth.factsDigest, "another state: \(state.facts), not \(truth.facts)")
             guard isLive, state.isOpen else { continue }
             for decision in state.decisions {
                 check(armed.contains("\(decision.subject) \(decision.deadline)"), "no timer for \(decision)")

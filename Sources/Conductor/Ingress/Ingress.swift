@@ -1,0 +1,149 @@
+import ContractRegistry
+import Kafka
+import Logging
+import Messages
+import Metrics
+
+/// Takes the agencies' replies into the journal. What it decides is ``IngressDriver``'s; here it is carried out.
+struct Ingress: Sendable {
+    private var driver: IngressDriver
+    private let topics: Topics
+    private let contracts: LiveCatalogue
+    private let consumer: Consumer
+    private let publisher: Publisher
+    private let logger: Logger
+
+    init(
+        maxReplyBytes: Int, topics: Topics, contracts: LiveCatalogue, consumer: Consumer, publisher: Publisher,
+        logger: Logger
+    ) {
+        driver = IngressDriver(contracts: contracts, topics: topics, maxReplyBytes: maxReplyBytes)
+        self.topics = topics
+        self.contracts = contracts
+        self.consumer = consumer
+        self.publisher = publisher
+        self.logger = logger
+    }
+
+    /// Follows the catalogue's agencies until the task is cancelled: those that come have their replies taken in, too.
+    func followAgencies() async throws {
+        var subscribed: Set<String> = []
+        for await _ in contracts.changes() {
+            let agencies = contracts.agencies
+            guard !agencies.isSubset(of: subscribed) else { continue }
+            subscribed.formUnion(agencies)
+            try consumer.subscribe(to: subscribed.sorted().map { topics.replies($0) })
+        }
+    }
+
+    /// Takes replies in until the consumer is closed.
+    func run() async throws {
+        var ingress = self
+        try await ingress.takeIn()
+    }
+
+    private mutating func takeIn() async throws {
+        for await event in consumer.events {
+            switch event {
+            case .records(let records): try await take(records)
+            case .assigned(let rebalance): await start(rebalance)
+            case .revoked(let rebalance), .lost(let rebalance):
+                driver.released(rebalance.partitions)
+                await rebalance.proceed()
+            case .reachedEnd: break
+            case .failed(let error): try await carryOut(driver.failed(error))
+            }
+        }
+    }
+
+    private mutating func take(_ records: [ConsumerRecord]) async throws {
+        await contracts.refresh(for: records.lazy.compactMap { $0.header("ce_" + CloudEvent.Extension.contract) })
+        try await carryOut(driver.records(records))
+    }
+
+    private mutating func carryOut(_ actions: [IngressAction]) async throws {
+        var waiting = actions[...]
+        while let action = waiting.popFirst() {
+            switch action {
+            case .append(let number, let entries): waiting += try await append(number, entries)[...]
+            case .commit(let offsets): await commit(offsets)
+            case .readRange(let place):
+                let log = await insistently("The ingress cannot go on where a replies topic begins") {
+                    () async throws(KafkaError) in try await consumer.watermarks([place])[place] ?? 0..<0
+                }
+                if let log { waiting += driver.rangeRead(log, of: place)[...] }
+            case .seek(let place, let offset):
+                _ = await insistently("The ingress cannot go on where a replies topic begins") {
+                    () async throws(KafkaError) in try await consumer.seek([place: offset])
+                }
+            case .note(let note): tell(note)
+            case .fail(let error): throw error
+            }
+        }
+    }
+
+    private mutating func append(_ number: UInt64, _ entries: [ProducerRecord]) async throws -> [IngressAction] {
+        do {
+            return driver.appended(number, undeliverable: try await publisher.publish(entries))
+        } catch .abandoned {
+            driver.abandoned()
+            return []
+        } catch .fatal(let error) {
+            throw ConductorError.busFailed(error)
+        }
+    }
+
+    private func commit(_ offsets: [TopicPartition: OffsetAndMetadata]) async {
+        do { try await consumer.commit(offsets) } catch {
+            // Nothing is lost: the replies are taken in again, and known.
+            logger.warning("The ingress's offsets could not be committed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func start(_ rebalance: Rebalance) async {
+        let committed = await insistently("The ingress's offsets cannot be read") { () async throws(KafkaError) in
+            try await consumer.committed(rebalance.partitions)
+        }
+        guard let committed else { return }
+        await rebalance.proceed(from: driver.starts(rebalance.partitions, committed: committed))
+    }
+
+    private func tell(_ note: IngressAction.Note) {
+        switch note {
+        case .malformed(let error, let place, let offset):
+            Counter(label: "darcha_ingress_malformed_total").increment()
+            logger.warning(
+                "A record of a replies topic is no reply and is passed over",
+                metadata: [
+                    "topic": "\(place.topic)", "partition": "\(place.partition)", "offset": "\(offset)",
+                    "error": "\(error)",
+                ])
+        case .undeliverable(let reason):
+            Counter(label: "darcha_ingress_undeliverable_total").increment()
+            logger.error("A reply can never be taken into the journal", metadata: ["error": "\(reason)"])
+        case .taken(let count): Counter(label: "darcha_ingress_replies_total").increment(by: Int64(count))
+        case .lost(let place, let from):
+            Counter(label: "darcha_ingress_lost_ranges_total").increment()
+            logger.error(
+                "Replies are lost: retention removed them before they were taken in. Raise the topic's retention",
+                metadata: ["topic": "\(place.topic)", "partition": "\(place.partition)", "from": "\(from)"])
+        case .trouble(let error): logger.warning("The bus reports trouble", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Asks the broker until it answers, with back-off; nil once the consumer is closed.
+    private func insistently<Answer>(
+        _ trouble: Logger.Message, _ ask: () async throws(KafkaError) -> Answer
+    ) async -> Answer? {
+        var pause = Duration.milliseconds(100)
+        while !Task.isCancelled {
+            do { return try await ask() } catch {
+                if error.code == .closed { return nil }
+                logger.warning(trouble, metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(2))
+        }
+        return nil
+    }
+}
