@@ -29,7 +29,12 @@ struct SampleCatalogue {
             try FileManager.default.createDirectory(
                 at: directory.appending(path: folder), withIntermediateDirectories: true)
         }
-        for (file, bytes) in files { try Data(bytes).write(to: directory.appending(path: file)) }
+        for (file, bytes) in files {
+            let path = directory.appending(path: file)
+            try FileManager.default.createDirectory(
+                at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(bytes).write(to: path)
+        }
         return try body(directory.path)
     }
 
