@@ -145,7 +145,8 @@ final class SimulatedBus {
             for verdict in oracle.verdicts where verdict.counts {
                 let event = verdict.event
                 courses[event.caseID, default: Course()].events.append(
-                    "\(event.kind) \(event.task?.name ?? event.body["requestDigest"]?.string ?? "") \(event.attributes["outcome"] ?? "")")
+                    "\(event.kind) \(event.task?.name ?? event.body["requestDigest"]?.string ?? "") \(event.attributes["outcome"] ?? "")"
+                )
             }
             let results = TopicPartition(topic: world.topics.results(Portal.name), partition: place.partition)
             var greatest: [String: Int] = [:]
