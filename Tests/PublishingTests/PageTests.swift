@@ -19,6 +19,26 @@ import Testing
         [try Fixtures.published(), Publication(catalogue: try Fixtures.hostile())]
     }
 
+    /// Conditions, alternatives and what undoes a step stand on the page in its language; so does who is told what.
+    @Test func saysTheWholePlan() throws {
+        let publication = try Fixtures.published()
+        let words: [(Language, rule: String, undone: String, first: String, element: String)] = [
+            (.uz, "faqat shu shart bilan: $.", "↶ bekor qiluvchi amal:", "birinchi javob yetarli:", "Roʻyxat elementi"),
+            (.ru, "только если $.", "↶ отменяется операцией", "достаточно первого ответа:", "Элемент списка"),
+            (.en, "only if $.", "↶ undone by", "the first answer counts:", "Element of the list"),
+        ]
+        for (language, rule, undone, first, element) in words {
+            let page = try Self.page("\(language.rawValue)/services/foreign-passport.v1.html", publication)
+            let spans = page.all("span").map(\.text)
+            for text in [rule, undone, first] { #expect(spans.contains { $0.hasPrefix(text) }, "\(language): \(text)") }
+            #expect(page.all("caption").contains { $0.text.hasPrefix(undone) })
+            let business = try Self.page("\(language.rawValue)/services/business-registration.v1.html", publication)
+            let origins = business.all("td").map(\.text)
+            #expect(origins.contains { $0.hasPrefix(element) }, "\(language)")
+            #expect(!origins.contains { $0.hasPrefix("$['element']") || $0.hasPrefix("$['reply']") })
+        }
+    }
+
     @Test func arePagesThatReadersCanUse() throws {
         var count = 0
         for publication in try Self.publications() {
