@@ -11,6 +11,8 @@ package struct ConductorConfiguration: Sendable {
     package var decisionRetry = Duration.seconds(5)
     /// How long progress may stay uncommitted.
     package var commitInterval = Duration.milliseconds(200)
+    /// How long until progress is committed again that has not changed: a broker may have lost it.
+    package var recommitInterval = Duration.seconds(60)
     /// How many batches may wait for acknowledgement before reading waits for them.
     package var maxPublications = 64
     /// How far back a needed case may begin before its state is carried; nil for what fits the journal.

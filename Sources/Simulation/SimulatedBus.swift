@@ -71,6 +71,7 @@ final class SimulatedBus {
         var configuration = ConductorConfiguration()
         configuration.commitInterval = .milliseconds(random.pick([200, 2000, 20_000]))
         configuration.maxPublications = random.pick([2, 64])
+        configuration.recommitInterval = .seconds(300)
         let retention: Int64? = random.chance(600) ? random.pick([1_800_000, 7_200_000]) : nil
         self.retention = retention
         configuration.carry = CarryLimits(
@@ -141,12 +142,18 @@ final class SimulatedBus {
     private func follow() {
         for place in world.log.places(world.topics.journal) {
             var oracle = Oracle(services: shelf.services)
-            for record in world.log.all(place) { oracle.take(record) }
-            for verdict in oracle.verdicts where verdict.counts {
+            for record in world.log.all(place) {
+                // What comes after the end may change the result or not, by the time alone.
+                let was = OracleEvent(record).flatMap { oracle.cases[$0.caseID] }
+                let isWithin = was?.isWithinAmendment(record.timestamp) ?? false
+                oracle.take(record)
+                guard let verdict = oracle.verdicts.last, verdict.event.offset == record.offset, verdict.counts else {
+                    continue
+                }
                 let event = verdict.event
+                let name = event.task?.name ?? event.body["requestDigest"]?.string ?? ""
                 courses[event.caseID, default: Course()].events.append(
-                    "\(event.kind) \(event.task?.name ?? event.body["requestDigest"]?.string ?? "") \(event.attributes["outcome"] ?? "")"
-                )
+                    "\(event.kind) \(name) \(event.attributes["outcome"] ?? "") \(isWithin ? "in time" : "")")
             }
             let results = TopicPartition(topic: world.topics.results(Portal.name), partition: place.partition)
             var greatest: [String: Int] = [:]

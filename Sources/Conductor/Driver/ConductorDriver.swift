@@ -14,8 +14,9 @@ package struct ConductorDriver: Sendable {
         var machine: PartitionMachine
         /// Tells one ownership of a partition from the next.
         var generation: UInt64
-        /// The progress that was last committed in this ownership.
+        /// The progress that was last committed in this ownership, and when.
         var committed: Progress?
+        var committedAt: Timestamp?
         /// Whether states are on their way to be carried: the next are appended only after them.
         var isCarrying = false
         /// When the next state is to be carried for its age.
@@ -80,7 +81,8 @@ package struct ConductorDriver: Sendable {
         let commit = committing.isEmpty ? commitAt : nil
         if isDue { return Timestamp(milliseconds: 0) }
         let carries = owned.values.lazy.filter { !$0.isCarrying }.compactMap(\.carryAt).min()
-        return [commit, deadlines.next, carries, carried.lazy.map(\.at).min()].lazy.compactMap(\.self).min()
+        let again = committing.isEmpty ? owned.values.lazy.compactMap(recommitAt).min() : nil
+        return [commit, again, deadlines.next, carries, carried.lazy.map(\.at).min()].lazy.compactMap(\.self).min()
     }
 
     /// The number of cases in memory.
@@ -238,7 +240,15 @@ package struct ConductorDriver: Sendable {
     /// The time of ``nextAlarm`` has come, or any other.
     package mutating func alarm(now: Timestamp) -> [ConductorAction] {
         var actions: [ConductorAction] = []
-        if committing.isEmpty, let at = commitAt, at <= now { actions += commit() }
+        if committing.isEmpty {
+            // A broker that was lost may have taken the last commit of a partition with it in which nothing happens since.
+            for (partition, owner) in owned where recommitAt(owner).map({ $0 <= now }) ?? false {
+                owned[partition]?.committed = nil
+                owned[partition]?.committedAt = nil
+                commitAt = now
+            }
+            if let at = commitAt, at <= now { actions += commit() }
+        }
         isDue = false
         lookForCarried(now: now)
         return actions + decide(now: now) + attend(now: now)
@@ -276,7 +286,13 @@ package struct ConductorDriver: Sendable {
         }
         for (partition, told) in told where isOurs(partition, told.generation) {
             owned[partition]?.committed = told.progress
+            owned[partition]?.committedAt = now
         }
+    }
+
+    /// When a partition's progress is committed again though it is the same.
+    private func recommitAt(_ owner: Owned) -> Timestamp? {
+        owner.committedAt?.adding(milliseconds: configuration.recommitInterval.milliseconds)
     }
 
     /// How long after a failed commit, in milliseconds, the next is tried, beyond the usual interval.
