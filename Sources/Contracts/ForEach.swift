@@ -33,7 +33,8 @@ package struct ForEach: Sendable, Hashable {
         }
     }
 
-    var json: JSONValue {
+    /// In the form of the service's file.
+    package var json: JSONValue {
         var object: JSONObject = ["in": .string(array.description), "max": JSONValue(max)]
         switch quorum {
         case .all: break

@@ -38,22 +38,47 @@ extension GatewayResponder {
         object["request"] = .string(service.request.urn)
         object["result"] = .string(service.resultDocument.urn)
         object["deadline"] = .string(Duration8601.text(milliseconds: service.deadlineMilliseconds))
+        if service.amendMilliseconds > 0 {
+            object["amend"] = .string(Duration8601.text(milliseconds: service.amendMilliseconds))
+        }
+        object["cancellable"] = .bool(service.isCancellable)
         object["steps"] = .array(service.steps.map { summary($0, catalogue) })
         return object
     }
 
     private func summary(_ step: Step, _ catalogue: Catalogue) -> JSONValue {
-        var agency: JSONObject = ["id": .string(step.agency)]
-        if let known = catalogue.agencies[step.agency] { agency["name"] = known.name.json }
-        var object: JSONObject = [
-            "name": .string(step.name), "title": step.title.json, "agency": .object(agency),
-            "operation": .string(step.operation.name), "effect": .string(step.operation.effect.rawValue),
-            "required": .bool(step.isRequired), "needs": .array(step.needs.map { .string($0) }),
-            "expected": .string(Duration8601.text(milliseconds: step.operation.expectedMilliseconds)),
-        ]
+        // Of several alternatives the first stands for the step; all of them follow.
+        var object = summary(step.asks[0], catalogue)
+        object["name"] = .string(step.name)
+        object["title"] = step.title.json
+        object["required"] = .bool(step.isRequired)
+        object["needs"] = .array(step.needs.map { .string($0) })
+        object["expected"] = .string(Duration8601.text(milliseconds: step.expectedMilliseconds))
         if let deadline = step.deadlineMilliseconds {
             object["deadline"] = .string(Duration8601.text(milliseconds: deadline))
         }
+        if let condition = step.condition { object["when"] = .string(condition.text) }
+        if let forEach = step.forEach { object["forEach"] = forEach.json }
+        if step.late != .keep { object["late"] = .string(step.late.rawValue) }
+        if step.isFirstOf {
+            object["firstOf"] = .array(
+                step.asks.map { ask in
+                    var alternative = summary(ask, catalogue)
+                    alternative["name"] = .string(ask.name)
+                    return .object(alternative)
+                })
+        }
         return .object(object)
+    }
+
+    private func summary(_ ask: Ask, _ catalogue: Catalogue) -> JSONObject {
+        var agency: JSONObject = ["id": .string(ask.agency)]
+        if let known = catalogue.agencies[ask.agency] { agency["name"] = known.name.json }
+        var object: JSONObject = [
+            "agency": .object(agency), "operation": .string(ask.operation.name),
+            "effect": .string(ask.operation.effect.rawValue),
+        ]
+        if let undoing = ask.compensation?.operation { object["undoneBy"] = .string(undoing.name) }
+        return object
     }
 }

@@ -110,15 +110,10 @@ import Testing
         for broker in brokers { broker.close() }
     }
 
-    /// The log lost its beginning while the gateway was away, more than it had read.
-    @Test(.enabled(if: TestCluster.isEmbedded)) func aLogThatWasCutAboveTheIndexIsFoldedFromWhereItBegins() async throws
-    {
-        let path = temporaryPath()
-        let journal = try await TestJournal()
-        var gateway = try await TestGateway(journal, index: path)
-        for number in 0..<8 { #expect(try await gateway.submit(key: "old-\(number)").status == 202) }
-        try await gateway.stop()
-        // The embedded broker keeps 5 MiB a partition.
+    /// Makes a partition let go of what it holds: the embedded broker keeps 5 MiB.
+    ///
+    /// - Returns: the last offset.
+    @discardableResult private func trim(_ partition: Int32, of journal: TestJournal) async throws -> Int64 {
         var noise: UInt64 = 0x2545_F491_4F6C_DD1D
         let value = (0..<900_000).map { _ in
             // Does not get smaller by compression.
@@ -127,12 +122,61 @@ import Testing
             noise ^= noise << 17
             return UInt8(truncatingIfNeeded: noise)
         }
-        for partition in 0..<TestJournal.partitions {
-            for _ in 0..<8 {
-                _ = try await journal.producer.send(
-                    ProducerRecord(topic: journal.topics.journal, partition: partition, value: value))
-            }
+        var last: Int64 = -1
+        for _ in 0..<8 {
+            let record = ProducerRecord(topic: journal.topics.journal, partition: partition, value: value)
+            last = try await journal.producer.send(record).offset
         }
+        return last
+    }
+
+    /// The log lost a case's beginning, and the gateway its index; what the conductor carried is there.
+    @Test(.enabled(if: TestCluster.isEmbedded)) func aCarriedCaseIsKnownWithoutItsBeginning() async throws {
+        let journal = try await TestJournal()
+        let catalogue = try TestCatalogue.load()
+        var gateway = try await TestGateway(journal, catalogue: catalogue)
+        let location = try #require(try await gateway.submit(key: "long").headers["location"])
+        try await gateway.stop()
+        var slot: CaseSlot?
+        for record in try await journal.records() {
+            _ = CaseSlot.fold(try JournalEvent(record), into: &slot) { catalogue.service(digest: $0) }
+        }
+        let state = try #require(slot?.state)
+        let partition = Partitioner.murmur2(state.id.key, partitions: TestJournal.partitions)
+        let last = try await trim(partition, of: journal)
+        // It was carried as of then; the answer got in before the carried state did.
+        try await journal.answer(state.id, "first", agency: "alpha", "between")
+        try await journal.append(state.carried(asOf: last, at: .now))
+        let metrics = MetricsRegistry()
+        gateway = try await TestGateway(journal, catalogue: catalogue, metrics: metrics)
+        let read = try await gateway.get(location)
+        #expect(read.status == 200)
+        #expect(read.json["openedAt"]?.string == state.openedAt.description)
+        #expect(read.json["steps"]?["first"]?["outcome"]?.string == "answered")
+        #expect(read.json["steps"]?["second"]?["state"]?.string == "issued")
+        #expect(try await gateway.submit(key: "long").json == read.json, "the same case, and not another")
+        #expect(try await gateway.submit(key: "long", ["text": "other"]).code == "idempotency-key-reused")
+        try await journal.answer(state.id, "second", agency: "beta", "end")
+        let closed = try await gateway.get(location, headers: [("prefer", "wait=60")])
+        #expect(closed.json["outcome"]?.string == "completed")
+        #expect(
+            metrics.render().contains(
+                "darcha_gateway_events_total{disposition=\"adopted\",type=\"case.carried\"} 1\n"))
+        let stream = try await gateway.get("\(location)/events")
+        #expect(stream.text.contains("event: case.carried"))
+        #expect(!stream.text.contains("event: case.opened"))
+        try await gateway.stop()
+    }
+
+    /// The log lost its beginning while the gateway was away, more than it had read.
+    @Test(.enabled(if: TestCluster.isEmbedded)) func aLogThatWasCutAboveTheIndexIsFoldedFromWhereItBegins() async throws
+    {
+        let path = temporaryPath()
+        let journal = try await TestJournal()
+        var gateway = try await TestGateway(journal, index: path)
+        for number in 0..<8 { #expect(try await gateway.submit(key: "old-\(number)").status == 202) }
+        try await gateway.stop()
+        for partition in 0..<TestJournal.partitions { try await trim(partition, of: journal) }
         let metrics = MetricsRegistry()
         gateway = try await TestGateway(journal, index: path, metrics: metrics)
         for number in 0..<8 { #expect(try await gateway.submit(key: "new-\(number)").status == 202) }

@@ -93,20 +93,39 @@ struct APISchemas {
         let agency: JSONValue = [
             "type": "object", "required": ["id"], "properties": ["id": ["type": "string"], "name": text],
         ]
-        let step: JSONObject = [
+        let ask: JSONObject = [
             "name": ["type": "string"],
-            "title": text,
             "agency": agency,
             "operation": ["type": "string"],
             "effect": ["type": "string", "enum": ["read", "write"]],
-            "required": ["type": "boolean"],
-            "needs": ["type": "array", "items": ["type": "string"]],
-            "expected": duration,
+        ]
+        let undoneBy: JSONValue = ["type": "string", "description": "The operation that undoes its effect."]
+        let alternative: JSONValue = [
+            "type": "object", "required": .array(ask.keys.map { .string($0) }),
+            "properties": .object(Self.joined(ask, ["undoneBy": undoneBy])),
+        ]
+        let step: JSONObject = Self.joined(
+            ask,
+            [
+                "title": text,
+                "required": ["type": "boolean"],
+                "needs": ["type": "array", "items": ["type": "string"]],
+                "expected": duration,
+            ])
+        let optional: JSONObject = [
             "deadline": duration,
+            "when": ["type": "string", "description": "A logical expression of JSONPath, RFC 9535."],
+            "forEach": [
+                "type": "object", "required": ["in", "max"],
+                "properties": ["in": ["type": "string"], "max": ["type": "integer"], "quorum": true],
+            ],
+            "firstOf": ["type": "array", "items": alternative],
+            "undoneBy": undoneBy,
+            "late": ["type": "string", "enum": ["amend"]],
         ]
         let steps: JSONValue = [
-            "type": "object", "required": .array(step.keys.filter { $0 != "deadline" }.map { .string($0) }),
-            "properties": .object(step),
+            "type": "object", "required": .array(step.keys.map { .string($0) }),
+            "properties": .object(Self.joined(step, optional)),
         ]
         let properties: JSONObject = [
             "name": ["type": "string"],
@@ -116,12 +135,19 @@ struct APISchemas {
             "request": ["type": "string", "format": "uri"],
             "result": ["type": "string", "format": "uri"],
             "deadline": duration,
+            "amend": duration,
+            "cancellable": ["type": "boolean"],
             "steps": ["type": "array", "items": steps],
         ]
+        let required = properties.keys.filter { $0 != "description" && $0 != "amend" }
         return [
-            "type": "object", "required": .array(properties.keys.filter { $0 != "description" }.map { .string($0) }),
+            "type": "object", "required": .array(required.map { .string($0) }),
             "properties": .object(properties),
         ]
+    }
+
+    private static func joined(_ first: JSONObject, _ second: JSONObject) -> JSONObject {
+        second.reduce(into: first) { $0[$1.name] = $1.value }
     }
 
     private var serviceDetail: JSONValue {

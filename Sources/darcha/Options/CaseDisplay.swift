@@ -29,6 +29,7 @@ struct CaseDisplay {
         let outcome = view["outcome"]?.string ?? "open"
         Terminal.line("\ncase    \(view["id"]?.string ?? "")")
         Terminal.line("outcome \(Self.coloured(outcome))")
+        if let reason = view["reason"]?.string { Terminal.line("reason  \(reason)") }
         if let result = view["result"], result != .null { Terminal.line("result  \(result.pretty)") }
     }
 
