@@ -21,11 +21,14 @@ package struct ConductorError: Error, Sendable, CustomStringConvertible {
     package var code: Code
     package var message: String
     package var remedy: String
+    /// The journal's partition that it is about; nil where it is about none.
+    package var partition: Int32?
 
-    package init(_ code: Code, _ message: String, remedy: String) {
+    package init(_ code: Code, _ message: String, remedy: String, partition: Int32? = nil) {
         self.code = code
         self.message = message
         self.remedy = remedy
+        self.partition = partition
     }
 
     package var description: String { "\(code.rawValue): \(message)\n  mend: \(remedy)" }

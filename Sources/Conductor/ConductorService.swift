@@ -60,7 +60,7 @@ package struct ConductorService: ServiceLifecycle.Service {
             patience: configuration.ingressPatience, logger: logger)
         let conductor = JournalConductor(
             configuration: configuration, contracts: contracts, topics: topics, consumer: journalConsumer,
-            producer: producer, ingress: progress, clock: clock, logger: logger)
+            producer: producer, ingress: progress, kafka: kafka, clock: clock, logger: logger)
         let ingress = Ingress(
             maxReplyBytes: configuration.maxReplyBytes, topics: topics, contracts: contracts, consumer: ingressConsumer,
             publisher: Publisher(producer: producer, logger: logger), logger: logger)

@@ -10,6 +10,8 @@ actor JournalConductor {
     private let contracts: LiveCatalogue
     private let topics: Topics
     private let consumer: Consumer
+    /// For a look at what is left of a journal that has lost something.
+    private let kafka: ClientConfiguration
     private let publisher: Publisher
     private let ingress: IngressProgress
     private let clock: any WallClock
@@ -31,9 +33,10 @@ actor JournalConductor {
 
     init(
         configuration: ConductorConfiguration, contracts: LiveCatalogue, topics: Topics, consumer: Consumer,
-        producer: Producer, ingress: IngressProgress, clock: any WallClock, logger: Logger
+        producer: Producer, ingress: IngressProgress, kafka: ClientConfiguration, clock: any WallClock, logger: Logger
     ) {
         self.configuration = configuration
+        self.kafka = kafka
         self.contracts = contracts
         self.topics = topics
         self.consumer = consumer
@@ -142,7 +145,7 @@ actor JournalConductor {
                 try await proceed(rebalance)
                 return
             } catch let error as ConductorError {
-                fail(error)
+                fail(await surveyed(error))
             } catch {
                 logger.warning("The journal's offsets cannot be read", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: pause)
@@ -150,6 +153,18 @@ actor JournalConductor {
                 if (error as? KafkaError)?.code == .closed || isStopping { return }
             }
         }
+    }
+
+    /// A loss with the cases that can still be told.
+    private func surveyed(_ error: ConductorError) async -> ConductorError {
+        guard let partition = error.partition else { return error }
+        let place = TopicPartition(topic: topics.journal, partition: partition)
+        guard let log = try? await consumer.watermarks([place])[place],
+            let survey = await LossSurvey.read(place, log, kafka)
+        else { return error }
+        var told = error
+        told.message += " " + survey.text
+        return told
     }
 
     private func proceed(_ rebalance: Rebalance) async throws {

@@ -74,7 +74,8 @@ package struct StartDecision: Sendable, Hashable {
                 .journalLost,
                 "journal partition \(partition) begins at offset \(log.lowerBound), but is needed from \(needed): "
                     + "retention has removed events that open cases consist of, or that nobody has read.",
-                remedy: "raise the journal's retention; run once with --recover to go on without those cases.")
+                remedy: "raise the journal's retention; run once with --recover to go on without those cases.",
+                partition: partition)
         }
         var warning: String?
         if isLost {

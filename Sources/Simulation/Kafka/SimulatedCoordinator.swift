@@ -86,8 +86,10 @@ final class SimulatedCoordinator {
         world.trace.add("group \(group)", "moves \(place) from \(member.name)")
         member.enter { [self] in
             member.revoked([place]) { [self] in
+                // It took so long that somebody was given the partition already.
+                guard held[place] == nil else { return }
                 world.groups.setOwner(nil, group, place)
-                if held[place] == nil { give(place, to: wanted) }
+                give(place, to: wanted)
             }
         }
     }

@@ -41,8 +41,8 @@ private struct SplitConductor {
         configuration.onReady = { bus.board.change { $0.ready += 1 } }
         conductor = JournalConductor(
             configuration: configuration, contracts: LiveCatalogue(bus.catalogue), topics: bus.topics,
-            consumer: consumer,
-            producer: bus.producer, ingress: progress, clock: SystemWallClock(), logger: TestBus.logger)
+            consumer: consumer, producer: bus.producer, ingress: progress,
+            kafka: try TestCluster.configuration("survey"), clock: SystemWallClock(), logger: TestBus.logger)
     }
 
     /// Takes replies in until something holds on the bus.
