@@ -32,7 +32,9 @@ extension CaseState {
         let due = places.filter(isToBeUndone)
         guard !due.isEmpty else { return }
         var busy = Set(due.map(\.step))
-        for place in places where self[place].compensation.map({ $0.value.outcome == nil }) ?? false {
+        // What may still turn out to be done rests on what came before it: that is not taken from under it.
+        for place in places
+        where isInDoubt(place) || self[place].compensation.map({ $0.value.outcome == nil }) ?? false {
             busy.insert(place.step)
         }
         for place in due where service.dependents[place.step].isDisjoint(with: busy) {

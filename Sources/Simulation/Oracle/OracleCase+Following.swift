@@ -258,6 +258,7 @@ extension OracleCase {
                     let isHeldUp = dependents(of: steps[index].plan.name).contains { later in
                         later.elements.indices.contains { place in
                             later.elements[place].undoing?.state == "issued"
+                                || isInDoubt(later.elements[place], self.ask(later, place))
                                 || isToBeUndone(later, place) && later.elements[place].undoing == nil
                         }
                     }
