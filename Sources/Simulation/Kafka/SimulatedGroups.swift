@@ -26,8 +26,9 @@ final class SimulatedGroups {
 
     func commit(_ group: String, _ partition: TopicPartition, _ offset: OffsetAndMetadata) {
         let place = Place(group: group, partition: partition)
+        // What a lost broker took is made up for when as much is committed again.
+        if offset.offset >= offsets[place]?.map(\.offset).max() ?? 0 { reverted.remove(place) }
         offsets[place, default: []].append(offset)
-        reverted.remove(place)
     }
 
     /// A broker was lost: an earlier commit is the last one again.
@@ -41,7 +42,7 @@ final class SimulatedGroups {
         return true
     }
 
-    /// Whether what was committed last went back, and nothing was committed since.
+    /// Whether what was committed went back, and as much has not been committed since.
     func isReverted(_ group: String, _ partition: TopicPartition) -> Bool {
         reverted.contains(Place(group: group, partition: partition))
     }
