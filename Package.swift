@@ -173,7 +173,8 @@ let package = Package(
         .executableTarget(
             name: "darcha-bench",
             dependencies: [
-                "CAllocationCount", "CRdKafka", "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Simulation",
+                "CAllocationCount", "CRdKafka", "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages",
+                "Simulation",
                 arguments, log,
             ],
             swiftSettings: settings),
@@ -208,7 +209,8 @@ let package = Package(
         tests(
             "AdapterTests",
             [
-                "Adapter", "Casework", "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting", "Messages",
+                "Adapter", "Casework", "ContractRegistry", "Contracts", "JSON", "JSONSchema", "Kafka", "KafkaTesting",
+                "Messages",
                 coreMetrics,
                 httpClient,
                 httpTypes, hummingbird, lifecycle, log, metricsTestKit, nio, nioHTTP, nioPosix,

@@ -23,7 +23,8 @@ import Testing
         }
         let each = Step(
             name: "each", title: plain.title, asks: [ask()],
-            forEach: ForEach(array: try SingularQuery(parsing: "$.request.branches"), max: 3, quorum: .any), isRequired: false,
+            forEach: ForEach(array: try SingularQuery(parsing: "$.request.branches"), max: 3, quorum: .any),
+            isRequired: false,
             needs: [], deadlineMilliseconds: 1000, remindAfterMilliseconds: 500)
         let either = Step(
             name: "either", title: plain.title, asks: [ask("one"), ask("two")], isRequired: true, needs: [],
