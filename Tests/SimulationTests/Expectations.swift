@@ -7,12 +7,14 @@ enum Expectations {
     static let pairings: [FaultTable.Pairing] =
         ["acknowledgement lost", "record lost", "record twice", "record delayed"].flatMap { fault in
             [
-                "case.carried", "case.opened", "reply.answered", "reply.failed", "reply.refused", "result",
-                "step.overdue", "step.reissued", "step.reminded", "task", "task.reminder", "task.replied",
+                "case.cancelled", "case.carried", "case.expired", "case.opened", "reply.answered", "reply.failed",
+                "reply.refused", "result", "step.overdue", "step.reissued", "step.reminded", "task", "task.reminder",
+                "task.replied", "task.settled", "task.undeliverable",
             ].map { FaultTable.Pairing(fault: fault, rule: $0) }
         }
         + [
-            "after acknowledgement", "after an opening is appended", "after commit", "after fold", "after produce",
+            "after a decision", "after acknowledgement", "after an opening is appended", "after commit", "after fold",
+            "after produce", "before a decision", "before an opening is appended", "before commit",
             "between call and reply", "between reply and commit", "ingress after append", "ingress after commit",
             "ingress before commit", "while carrying",
         ].map { FaultTable.Pairing(fault: "death", rule: $0) }
@@ -24,6 +26,8 @@ enum Expectations {
         + [
             FaultTable.Pairing(fault: "commit goes back", rule: "conductor"),
             FaultTable.Pairing(fault: "commit of another's", rule: "conductor"),
+            FaultTable.Pairing(fault: "commit of another's", rule: "ingress"),
+            FaultTable.Pairing(fault: "undeliverable", rule: "task.reminder"),
             FaultTable.Pairing(fault: "another broker's clock", rule: "journal"),
             FaultTable.Pairing(fault: "log expired", rule: "journal"),
             FaultTable.Pairing(fault: "log trimmed", rule: "journal"),

@@ -15,8 +15,8 @@ import Testing
         }
     }
 
-    @Test("Two thousand worlds come to their end as they should") func worlds() {
-        let summary = SimulationCampaign(seeds: 1...2000, threads: Self.threads).run()
+    @Test("Eight thousand worlds come to their end as they should") func worlds() {
+        let summary = SimulationCampaign(seeds: 1...8000, threads: Self.threads).run()
         for failure in summary.failures {
             Issue.record("\(failure.violations.joined(separator: "\n"))\n\(failure.command(broken: nil))")
         }
