@@ -212,6 +212,12 @@ final class SimulatedBus {
         _ = world.scheduler.run(until: world.now + 10_000_000, maxSteps: 450_000)
     }
 
+    /// Lets go of what holds one another, so that a run leaves nothing behind.
+    func dispose() {
+        for process in processes { process.end() }
+        world.scheduler.clear()
+    }
+
     private func setSkews() {
         guard world.storm.skew > 0 else { return }
         for place in world.log.partitions.keys.sorted() {

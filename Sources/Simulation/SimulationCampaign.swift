@@ -34,8 +34,12 @@ package struct SimulationCampaign: Sendable {
 
     /// Runs all seeds.
     ///
-    /// - Parameter progress: told now and then how many are done, and how many failed.
-    package func run(progress: @Sendable (Int, Int) -> Void = { _, _ in }) -> Summary {
+    /// - Parameters:
+    ///   - progress: told after every thousand how many are done, and how many failed.
+    ///   - failure: told of each that fails, at once.
+    package func run(
+        progress: @Sendable (Int, Int) -> Void = { _, _ in }, failure: @Sendable (SimulationRun.Report) -> Void = { _ in }
+    ) -> Summary {
         let next = Atomic(seeds.lowerBound)
         let shared = Mutex(Summary())
         DispatchQueue.concurrentPerform(iterations: threads) { _ in
@@ -47,6 +51,7 @@ package struct SimulationCampaign: Sendable {
                     summary.add(report)
                     return summary.seeds % 1000 == 0 ? (summary.seeds, summary.failures.count) : nil
                 }
+                if !report.violations.isEmpty { failure(report) }
                 if let told { progress(told.0, told.1) }
                 if endsAtFailure, !report.violations.isEmpty {
                     next.store(seeds.upperBound + 1, ordering: .relaxed)

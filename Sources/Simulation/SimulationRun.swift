@@ -33,10 +33,12 @@ package struct SimulationRun {
     ///   - traces: whether to keep what happened.
     package static func run(seed: UInt64, broken: BrokenRule? = nil, traces: Bool = false) -> Report {
         let bus = SimulatedBus(seed: seed, broken: broken, traces: traces)
+        defer { bus.dispose() }
         bus.run()
         if seed % 8 == 0, broken == nil {
             let quiet = SimulatedBus(seed: seed, broken: nil, traces: false, calm: true)
             quiet.run()
+            defer { quiet.dispose() }
             bus.compare(with: quiet)
             for violation in quiet.world.violations { bus.world.violate("without faults: \(violation)") }
         }

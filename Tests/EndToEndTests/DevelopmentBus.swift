@@ -165,6 +165,7 @@ final class DevelopmentBus: Sendable {
 
     /// Opens a case as a patient portal does: again with the same key, until it is accepted.
     func open(_ service: String, _ document: JSONValue, key: String) async throws -> String {
+        var last = ""
         for attempt in 0..<100 {
             do {
                 let answer = try await call(
@@ -173,14 +174,16 @@ final class DevelopmentBus: Sendable {
                 guard answer.status == 503 || answer.status == 500 else {
                     throw Unexpected("\(answer.status) \(answer.json.serializedString)")
                 }
+                last = "\(answer.status) \(answer.json.serializedString)"
             } catch let error as Unexpected {
                 throw error
             } catch {
                 // The gateway was ended under us: the key makes the retry safe.
+                last = "\(error)"
             }
             try await Task.sleep(for: .milliseconds(min(50 << min(attempt, 5), 1000)))
         }
-        throw Unexpected("the gateway stayed away")
+        throw Unexpected("the gateway stayed away; last: \(last)")
     }
 
     /// Waits for a case to close, through restarts of the gateway.

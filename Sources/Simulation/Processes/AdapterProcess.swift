@@ -34,7 +34,10 @@ final class AdapterProcess: SimulatedProcess, GroupMember {
         }
     }
 
-    override func end() { consumer = nil }
+    override func end() {
+        consumer = nil
+        sender = nil
+    }
 
     // MARK: Partitions
 

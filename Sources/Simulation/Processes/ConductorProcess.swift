@@ -56,7 +56,11 @@ final class ConductorProcess: SimulatedProcess, GroupMember {
         contracts.set(shelf.services(for: name))
     }
 
-    override func end() { consumer = nil }
+    override func end() {
+        consumer = nil
+        sender = nil
+        commitWaiters = [:]
+    }
 
     private var time: Timestamp { Timestamp(milliseconds: clock) }
 

@@ -59,6 +59,7 @@ final class GatewayProcess: SimulatedProcess {
 
     override func end() {
         consumer = nil
+        sender = nil
         guard world.isStormy, world.faults.chance(250) else { return }
         world.met("index lost", "gateway")
         world.trace.add(name, "loses its index")

@@ -28,7 +28,10 @@ final class IngressProcess: SimulatedProcess, GroupMember {
         consumer = SimulatedConsumer(process: self, topics: topics) { [weak self] in self?.handle($0) }
     }
 
-    override func end() { consumer = nil }
+    override func end() {
+        consumer = nil
+        sender = nil
+    }
 
     // MARK: Partitions
 

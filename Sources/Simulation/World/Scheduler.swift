@@ -30,6 +30,9 @@ final class Scheduler {
         heap.insert(Entry(at: max(now, time), order: order, body: body))
     }
 
+    /// Forgets what was still to happen, and with it the world that it would have happened in.
+    func clear() { heap = Heap() }
+
     /// Runs until nothing is left to happen before a time, or so many steps were taken.
     ///
     /// - Returns: false where the steps ran out: something goes round in circles.

@@ -28,7 +28,9 @@ struct SimulateBench: ParsableCommand {
         let campaign = SimulationCampaign(
             seeds: seeds.first...seeds.last, broken: broken, traces: trace, threads: threads)
         let summary = campaign.run { done, failed in
-            FileHandle.standardError.write(Data("\(done) seeds, \(failed) failed\n".utf8))
+            Self.say("\(done) seeds, \(failed) failed, \(Self.residentMegabytes) MB of memory")
+        } failure: { report in
+            Self.say("seed \(report.seed) fails: \(report.violations.first ?? "")")
         }
         for report in summary.failures.prefix(trace ? .max : 10) {
             print("seed \(report.seed) fails: \(report.violations.joined(separator: "\n    "))")
@@ -43,6 +45,15 @@ struct SimulateBench: ParsableCommand {
             "\(summary.seeds) seeds, \(summary.cases) cases, \(summary.events) events, \(summary.failures.count) failed; "
                 + String(format: "%.1f s, %.2f ms of one core each", seconds, each))
         if !summary.failures.isEmpty { throw ExitCode.failure }
+    }
+
+    private static func say(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+
+    /// The process's resident memory, as `/proc/self/statm` tells it in pages.
+    private static var residentMegabytes: Int {
+        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+        let pages = fields.count > 1 ? Int(fields[1]) ?? 0 : 0
+        return (pages * Int(sysconf(Int32(_SC_PAGESIZE)))) >> 20
     }
 }
 
