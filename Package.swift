@@ -231,6 +231,7 @@ let package = Package(
         tests(
             "SimulationTests", ["Casework", "Contracts", "JSON", "Kafka", "Messages", "Simulation"],
             exclude: ["Golden"]),
+        tests("DevelopmentTests", ["Development", nio, nioPosix]),
         // The real program and its real processes.
         tests(
             "EndToEndTests",

@@ -37,8 +37,8 @@ package struct DevelopmentService: ServiceLifecycle.Service {
     /// - Throws: ``DevelopmentError`` where it can't start.
     package func run() async throws {
         tell("Darcha on an embedded broker: for trying things out. It forgets everything when it ends.")
-        try LoopbackPort.check(host: configuration.host, port: configuration.port)
-        let port = configuration.port == 0 ? try LoopbackPort.free(host: configuration.host) : configuration.port
+        let gatewayPort = try ReservedPort(host: configuration.host, port: configuration.port)
+        let port = gatewayPort.number
         let folder = try dataFolder()
         tell("starting  broker, conductor, gateway, \(agencies.count) adapters, \(agencies.count) simulators")
 
@@ -73,14 +73,13 @@ package struct DevelopmentService: ServiceLifecycle.Service {
             """,
             to: gatewayFile)
 
-        var ports: [String: Int] = [:]
-        for agency in agencies { ports[agency] = try LoopbackPort.free(host: configuration.host) }
+        let agencyPorts = try agencies.map { ($0, try ReservedPort(host: configuration.host)) }
         tell("broker    \(broker.bootstrapServers)")
         tell("gateway   \(url)")
         tell("catalogue \(url)/catalogue/")
         tell("key       \(key)   (portal \(configuration.portal))")
         tell("operator  \(operatorKey)   (\(configuration.operatorName))")
-        for agency in agencies { tell("agency    \(agency)   http://\(configuration.host):\(ports[agency] ?? 0)") }
+        for (agency, port) in agencyPorts { tell("agency    \(agency)   http://\(configuration.host):\(port.number)") }
         tell("data      \(folder)   (logs in \(folder)/logs)")
 
         let common = [
@@ -95,13 +94,13 @@ package struct DevelopmentService: ServiceLifecycle.Service {
                     "\(folder)/index.sqlite", "--config", gatewayFile,
                 ] + common),
         ]
-        for agency in agencies {
-            let address = "http://\(configuration.host):\(ports[agency] ?? 0)"
+        for (agency, port) in agencyPorts {
+            let address = "http://\(configuration.host):\(port.number)"
             processes.append(
                 SupervisedProcess(
                     name: "simulator \(agency)",
                     arguments: [
-                        "simulator", agency, "--host", configuration.host, "--port", String(ports[agency] ?? 0),
+                        "simulator", agency, "--host", configuration.host, "--port", String(port.number),
                         "--database", "\(folder)/\(agency).sqlite", "--log-format", "text",
                     ] + (configuration.isInstant ? ["--instant"] : [])))
             processes.append(
@@ -113,6 +112,7 @@ package struct DevelopmentService: ServiceLifecycle.Service {
                     ] + common, environment: ["DARCHA_TARGET_URL": address]))
         }
         await supervise(processes, folder: folder, url: url)
+        withExtendedLifetime((gatewayPort, agencyPorts)) {}
     }
 
     private func supervise(_ processes: [SupervisedProcess], folder: String, url: String) async {

@@ -38,7 +38,8 @@ package struct SimulationCampaign: Sendable {
     ///   - progress: told after every thousand how many are done, and how many failed.
     ///   - failure: told of each that fails, at once.
     package func run(
-        progress: @Sendable (Int, Int) -> Void = { _, _ in }, failure: @Sendable (SimulationRun.Report) -> Void = { _ in }
+        progress: @Sendable (Int, Int) -> Void = { _, _ in },
+        failure: @Sendable (SimulationRun.Report) -> Void = { _ in }
     ) -> Summary {
         let next = Atomic(seeds.lowerBound)
         let shared = Mutex(Summary())

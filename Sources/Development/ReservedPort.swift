@@ -1,26 +1,36 @@
 import Glibc
 
-/// Ports on this machine, asked of the kernel.
-enum LoopbackPort {
-    /// A port that is free now.
+/// A port of this machine that is kept for a child process, from before its first start and through all its restarts.
+///
+/// A port that was only found to be free may be gone by the time that a child listens on it: the kernel gives the same
+/// numbers to outgoing connections. So the port stays bound here, without listening. Linux lets a socket listen on a port
+/// that another has bound, where both have set `SO_REUSEADDR` and the other does not listen (socket(7)); and it gives a
+/// port that is bound to nobody else.
+final class ReservedPort: Sendable {
+    /// The port.
+    let number: Int
+    private let descriptor: Int32
+
+    /// Reserves a port.
     ///
+    /// - Parameter port: which; 0 for any that is free.
     /// - Throws: ``DevelopmentError`` where the address can't be bound.
-    static func free(host: String) throws -> Int { try bind(host: host, port: 0) }
+    init(host: String, port: Int = 0) throws {
+        (descriptor, number) = try Self.bind(host: host, port: port)
+    }
 
-    /// Checks that a port can be bound.
-    ///
-    /// - Throws: ``DevelopmentError`` where it can't.
-    static func check(host: String, port: Int) throws { _ = try bind(host: host, port: port) }
+    deinit { close(descriptor) }
 
-    private static func bind(host: String, port: Int) throws -> Int {
+    private static func bind(host: String, port: Int) throws -> (descriptor: Int32, port: Int) {
         guard let number = UInt16(exactly: port) else {
             throw DevelopmentError("\(port) is no port.", remedy: "give --port a number from 0 to 65535.")
         }
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else {
             throw DevelopmentError("no socket: \(String(cString: strerror(errno)))", remedy: "see `ulimit -n`.")
         }
-        defer { close(descriptor) }
+        var isKept = false
+        defer { if !isKept { close(descriptor) } }
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
@@ -41,6 +51,7 @@ enum LoopbackPort {
         _ = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
         }
-        return Int(UInt16(bigEndian: address.sin_port))
+        isKept = true
+        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
     }
 }
