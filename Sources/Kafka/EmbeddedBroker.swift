@@ -1,4 +1,5 @@
 internal import CRdKafka
+internal import Glibc
 public import Logging
 internal import Synchronization
 
@@ -37,7 +38,8 @@ public final class EmbeddedBroker: Sendable {
     /// How many brokers it has; their ids are 1 and up.
     public let brokers: Int
 
-    let cluster: Mutex<Cluster?>
+    private let cluster: Mutex<Cluster?>
+    private let addresses: [sockaddr_in]
 
     /// The mock cluster and the handle that librdkafka wants for it.
     struct Cluster: @unchecked Sendable {
@@ -64,6 +66,7 @@ public final class EmbeddedBroker: Sendable {
         }
         self.brokers = brokers
         bootstrapServers = String(cString: servers)
+        addresses = Self.addresses(bootstrapServers)
         cluster = Mutex(Cluster(client: client, pointer: pointer))
     }
 
@@ -91,14 +94,14 @@ public final class EmbeddedBroker: Sendable {
             return cluster
         }
         guard let ended else { return }
-        rd_kafka_mock_cluster_destroy(ended.pointer)
+        Self.waking(addresses) { rd_kafka_mock_cluster_destroy(ended.pointer) }
         ended.client.destroy()
     }
 
     /// Calls a function of the mock cluster's.
     func use(_ body: (OpaquePointer) -> rd_kafka_resp_err_t) throws(KafkaError) {
         let error = cluster.withLock { cluster in
-            cluster.map { body($0.pointer) }
+            cluster.map { cluster in Self.waking(addresses) { body(cluster.pointer) } }
         }
         guard let error else { throw .closed }
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(error) }
