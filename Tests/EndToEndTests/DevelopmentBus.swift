@@ -183,7 +183,9 @@ final class DevelopmentBus: Sendable {
             }
             try await Task.sleep(for: .milliseconds(min(50 << min(attempt, 5), 1000)))
         }
-        throw Unexpected("the gateway stayed away; last: \(last)")
+        let ready = try? await call(.GET, "\(url)/readyz").json.serializedString
+        let said = log(of: "gateway").split(separator: "\n").suffix(5).joined(separator: "\n")
+        throw Unexpected("the gateway stayed away: \(last); /readyz: \(ready ?? "nothing"); its log: \(said)")
     }
 
     /// Waits for a case to close, through restarts of the gateway.
