@@ -57,6 +57,35 @@ import Testing
         #expect(lost.text.contains("\(CaseID(20)), and 17 more."))
     }
 
+    @Test func anOldCarriedStateIsATraceAndNoBeginning() throws {
+        let plan = try Plan(step("a"), step("b"))
+        var log = PartitionLog()
+        log.open(CaseID(1), plan)
+        let service = plan.service
+        var slot: CaseSlot?
+        for record in log.records {
+            _ = CaseSlot.fold(try JournalEvent(record), into: &slot) { $0 == service.digest ? service : nil }
+        }
+        let state = try #require(slot?.state)
+        log.answer(CaseID(1), "a")
+        log.answer(CaseID(2), "a")
+        log.append(state.carried(asOf: 0, at: Timestamp(milliseconds: log.now)).record(PartitionLog.topics))
+        // The answer at 1 is gone, and the state is of before it: nothing else speaks of the case.
+        #expect(survey(log, from: 2).cases == [CaseID(2), CaseID(1)])
+    }
+
+    @Test func whoDoesNotReadAllSaysSo() throws {
+        var log = PartitionLog()
+        for number in 1...5 { log.answer(CaseID(number), "a") }
+        var survey = LossSurvey(from: 0, limit: 4)
+        for record in log.records { survey.take(record) }
+        #expect(survey.cases.count == 4 && survey.records == 4)
+        #expect(survey.text.hasPrefix("The first 4 records of what is left of it speak of these cases"))
+        var whole = LossSurvey(from: 0, limit: 5)
+        for record in log.records { whole.take(record) }
+        #expect(whole.text.hasPrefix("What is left of it speaks of these cases"))
+    }
+
     @Test func itReadsWhatIsLeftOnTheBus() async throws {
         let topic = try await TestCluster.createTopic("survey")
         let plan = try Plan(step("a"))

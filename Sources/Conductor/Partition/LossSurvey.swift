@@ -11,16 +11,29 @@ struct LossSurvey: Sendable {
     static let maxRecords = 100_000
 
     private let begin: Int64
+    private let limit: Int
     private var known: Set<CaseID> = []
     private var lost: [CaseID: Int64] = [:]
     /// How many records were taken in.
     private(set) var records = 0
 
-    /// - Parameter begin: the first offset that the log still holds.
-    init(from begin: Int64) { self.begin = begin }
+    /// Whether there was more to read than ``maxRecords``.
+    private(set) var isCut = false
+
+    /// - Parameters:
+    ///   - begin: the first offset that the log still holds.
+    ///   - limit: how many records are taken in at most.
+    init(from begin: Int64, limit: Int = maxRecords) {
+        self.begin = begin
+        self.limit = limit
+    }
 
     /// Takes in the next record of the partition.
     mutating func take(_ record: ConsumerRecord) {
+        guard records < limit else {
+            isCut = true
+            return
+        }
         records += 1
         guard let event = try? JournalEvent(record) else { return }
         let id = event.entry.caseID
@@ -40,10 +53,11 @@ struct LossSurvey: Sendable {
     /// What an operator reads of it.
     var text: String {
         let cases = cases
-        guard !cases.isEmpty else { return "What is left of it speaks of no case whose beginning is missing." }
+        let what = isCut ? "The first \(limit) records of what is left of it speak" : "What is left of it speaks"
+        guard !cases.isEmpty else { return "\(what) of no case whose beginning is missing." }
         let first = cases.prefix(Self.named).map(\.description).joined(separator: ", ")
         let more = cases.count > Self.named ? ", and \(cases.count - Self.named) more" : ""
-        return "What is left of it speaks of these cases without their beginning: \(first)\(more)."
+        return "\(what) of these cases without their beginning: \(first)\(more)."
     }
 
     /// Reads what a partition holds.
@@ -67,7 +81,7 @@ struct LossSurvey: Sendable {
             case .records(let records):
                 for record in records {
                     survey.take(record)
-                    isWhole = record.offset + 1 >= log.upperBound || survey.records >= maxRecords
+                    isWhole = record.offset + 1 >= log.upperBound || survey.isCut
                     if isWhole { break reading }
                 }
             case .reachedEnd:
