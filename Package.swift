@@ -235,6 +235,9 @@ let package = Package(
         // The real program and its real processes.
         tests(
             "EndToEndTests",
-            ["JSON", "Kafka", "Messages", "Simulators", "darcha", httpClient, log, nio, nioHTTP, subprocess, system]),
+            [
+                "Contracts", "JSON", "Kafka", "Messages", "Simulators", "darcha", httpClient, log, nio, nioHTTP,
+                subprocess, system,
+            ]),
     ]
 )

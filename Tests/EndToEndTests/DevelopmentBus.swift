@@ -14,6 +14,8 @@ final class DevelopmentBus: Sendable {
     let url: String
     /// The portal's key.
     let key: String
+    /// The operator's key.
+    let operatorKey: String
     /// Each simulator's address, by its agency.
     let simulators: [String: String]
     /// Kafka's bootstrap servers.
@@ -22,10 +24,13 @@ final class DevelopmentBus: Sendable {
     let process: pid_t
     private let folder: String
 
-    private init(url: String, key: String, simulators: [String: String], broker: String, process: pid_t, folder: String)
-    {
+    private init(
+        url: String, key: String, operatorKey: String, simulators: [String: String], broker: String, process: pid_t,
+        folder: String
+    ) {
         self.url = url
         self.key = key
+        self.operatorKey = operatorKey
         self.simulators = simulators
         bootstrapServers = broker
         self.process = process
@@ -104,7 +109,8 @@ final class DevelopmentBus: Sendable {
             }
         }
         self.init(
-            url: try #require(values["gateway"]), key: try #require(values["key"]), simulators: simulators,
+            url: try #require(values["gateway"]), key: try #require(values["key"]),
+            operatorKey: try #require(values["operator"]), simulators: simulators,
             broker: try #require(values["broker"]), process: process, folder: folder)
     }
 
@@ -145,13 +151,14 @@ final class DevelopmentBus: Sendable {
         var json: JSONValue
     }
 
-    /// One call; throws where the connection breaks.
+    /// One call, by the portal's key unless another is given; throws where the connection breaks.
     func call(
-        _ method: HTTPMethod, _ url: String, headers: [(String, String)] = [], body: JSONValue? = nil
+        _ method: HTTPMethod, _ url: String, key: String? = nil, headers: [(String, String)] = [],
+        body: JSONValue? = nil
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: url)
         request.method = method
-        request.headers.add(name: "authorization", value: "Bearer \(key)")
+        request.headers.add(name: "authorization", value: "Bearer \(key ?? self.key)")
         if let body {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(body.serialized())
