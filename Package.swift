@@ -39,6 +39,7 @@ let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -77,6 +78,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         // HTTP types on NIO's channels, where the gateway looks at a request before the server does.
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        // HdrHistogram: latencies of benchmarks.
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
         // The index that gateway and console answer from.
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         // Header names, which the HTTP server speaks.
@@ -173,9 +176,9 @@ let package = Package(
         .executableTarget(
             name: "darcha-bench",
             dependencies: [
-                "CAllocationCount", "CRdKafka", "Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages",
-                "Simulation",
-                arguments, log,
+                "CAllocationCount", "CRdKafka", "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka",
+                "Messages", "Opening", "Simulation", "darcha",
+                arguments, histogram, log,
             ],
             swiftSettings: settings),
         // Inputs that nobody would write, for the parsers and the validator; see Docker/fuzz.

@@ -24,6 +24,8 @@ final class BrokerProcess {
         bootstrapServers = String(decoding: line, as: UTF8.self)
     }
 
+    var identifier: Int32 { process.processIdentifier }
+
     /// Ends the child.
     func stop() {
         try? input.fileHandleForWriting.close()

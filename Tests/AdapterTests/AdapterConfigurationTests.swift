@@ -42,11 +42,12 @@ import Testing
         }
     }
 
-    private func settings(_ operation: OperationSettings) -> HTTPConnectorSettings {
-        switch operation.connector {
-        case .http(let settings): settings
-        }
+    private func settings(_ operation: OperationSettings) throws -> HTTPConnectorSettings {
+        guard case .http(let settings) = operation.connector else { throw NotHTTP() }
+        return settings
     }
+
+    private struct NotHTTP: Error {}
 
     @Test func defaults() throws {
         let (configuration, warnings) = try read(Self.minimal)
@@ -59,7 +60,7 @@ import Testing
                 == .init(failures: 5, retryAfter: .seconds(1), maxRetryAfter: .seconds(30)))
         let operation = try #require(configuration.operations["register-birth"])
         #expect(operation.attempts == 5)
-        let http = settings(operation)
+        let http = try settings(operation)
         #expect(http.method == .post)
         #expect(http.timeout == .seconds(10))
         #expect(http.refused == [409, 422])
@@ -91,7 +92,7 @@ import Testing
         #expect(
             configuration.target.breaker
                 == .init(failures: 2, retryAfter: .seconds(2), maxRetryAfter: .seconds(60)))
-        let http = settings(try #require(configuration.operations["register-birth"]))
+        let http = try settings(try #require(configuration.operations["register-birth"]))
         #expect(http.method == .get)
         #expect(
             http.headers == [

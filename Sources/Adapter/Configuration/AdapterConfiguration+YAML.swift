@@ -13,10 +13,13 @@ extension AdapterConfiguration {
     /// Keys of the file (defaults in brackets):
     /// - `agency`: the agency's id.
     /// - `concurrency`: tasks worked on at the same time, 1 through 1024 [16].
-    /// - `target.url`: where the legacy system is: `http` or `https`, without user, query or fragment.
+    /// - `target.url`: where the legacy system is: `http` or `https`, without user, query or fragment. Only where all answers
+    ///   are recorded, there need be no target.
     /// - `target.breaker.failures`: so many failures in a row hold all calls back, 1 through 1000 [5].
     /// - `target.breaker.retryAfter`: the first pause; doubled after each probe that fails [PT1S].
     /// - `target.breaker.maxRetryAfter`: the longest pause [PT30S].
+    /// - `operations.<name>.recorded.document`: a JSON file that every task is answered with, by its path from the folder of
+    ///   the configuration.
     /// - `operations.<name>.http.method`: GET, POST, PUT, PATCH or DELETE.
     /// - `operations.<name>.http.path`: path and query, with `{$.member}` for values of the request document.
     /// - `operations.<name>.http.headers`: further headers by name [none].
@@ -94,11 +97,7 @@ extension ConfigurationReader {
             concurrency = integer(node, of: "concurrency", in: 1...1024) ?? concurrency
         }
         var target: TargetSettings?
-        if let node = members["target"]?.value {
-            target = self.target(node)
-        } else {
-            error(root, .missingKey, "the file has no target", "add `target:` with the `url` of the legacy system")
-        }
+        if let node = members["target"]?.value { target = self.target(node) }
         var operations: [String: OperationSettings] = [:]
         if let member = members["operations"], let named = self.members(member.value, of: "operations") {
             for (name, member) in named { operations[name] = operation(name, member.value) }
@@ -109,6 +108,14 @@ extension ConfigurationReader {
             error(
                 root, .missingKey, "the file has no operations",
                 "add `operations:` with one entry for each operation of the contract")
+        }
+        if members["target"] == nil {
+            // What is recorded needs nobody.
+            if !operations.isEmpty, operations.values.allSatisfy(\.isRecorded) {
+                target = TargetSettings(url: "")
+            } else {
+                error(root, .missingKey, "the file has no target", "add `target:` with the `url` of the legacy system")
+            }
         }
         guard let agency, let target else { return nil }
         return AdapterConfiguration(agency: agency, concurrency: concurrency, target: target, operations: operations)
@@ -182,14 +189,21 @@ extension ConfigurationReader {
         let place = "operation \(name)"
         guard let members = members(node, of: place) else { return nil }
         let later = ["soap", "sql", "files", "command", "worker"]
-        for (key, member) in members where key != "http" {
+        for (key, member) in members where key != "http" && key != "recorded" {
             if later.contains(key) {
                 error(
                     member.key, .unsupportedConnector, "the connector \(key) is not supported by this version",
-                    "use http, or a newer version")
+                    "use http or recorded, or a newer version")
             } else {
-                error(member.key, .unknownKey, "\(place) has the unknown key \(key)", "name a connector: http")
+                error(member.key, .unknownKey, "\(place) has the unknown key \(key)", "name a connector: http or recorded")
             }
+        }
+        if let recorded = members["recorded"] {
+            guard members["http"] == nil else {
+                error(recorded.key, .unknownKey, "\(place) has two connectors", "keep one of them")
+                return nil
+            }
+            return self.recorded(recorded.value, place)
         }
         guard let http = members["http"] else {
             if members.isEmpty {

@@ -1,3 +1,5 @@
+package import JSON
+
 /// How one agency's adapter does its work: what stands in its YAML file.
 package struct AdapterConfiguration: Sendable, Hashable {
     /// The agency, by its id in the contracts.
@@ -39,12 +41,16 @@ package struct OperationSettings: Sendable, Hashable {
     /// What asks the legacy system.
     package enum Connector: Sendable, Hashable {
         case http(HTTPConnectorSettings)
+        /// Every task has this document for its answer.
+        case recorded(JSONValue)
     }
 
     /// The connector and its settings.
     package var connector: Connector
     /// How often a task is tried whose target is there and fails with an error of its own (HTTP 500 and its kind).
     package var attempts = 5
+
+    var isRecorded: Bool { if case .recorded = connector { true } else { false } }
 
     /// An operation.
     package init(_ connector: Connector, attempts: Int = 5) {

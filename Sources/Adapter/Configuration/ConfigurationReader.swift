@@ -1,6 +1,12 @@
 import Contracts
 import Yams
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// Reads an adapter's YAML file and keeps count of all that is wrong in it, with line numbers.
 struct ConfigurationReader {
     /// A member of a mapping: the key's node, for its line, and the value's.
@@ -37,6 +43,9 @@ struct ConfigurationReader {
         self.file = file
         expansion = EnvironmentExpansion(environment: environment)
     }
+
+    /// The folder that the file is in, which paths in it go from.
+    var folder: URL { URL(fileURLWithPath: file).deletingLastPathComponent() }
 
     /// The root of the file; nil, with a finding, where it is no YAML mapping.
     mutating func parse(_ yaml: String) -> Node? {

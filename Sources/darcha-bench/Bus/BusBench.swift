@@ -1,0 +1,90 @@
+import ArgumentParser
+import Conductor
+import Foundation
+import Kafka
+import Messages
+import Synchronization
+
+/// The whole bus under load, as real processes.
+struct BusBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bus",
+        abstract: "Cases per second, and their latency, of the whole bus: real processes, one run.",
+        discussion: """
+            Starts a broker in a process of its own (unless --bootstrap-servers names a cluster), conductor, gateway and \
+            an adapter for each agency, whose legacy systems answer at once. Each case asks all agencies at the same \
+            time. Its time goes from its opening to its result on the portal's topic. Without --rate a case is opened \
+            for each that ends (closed loop); with it they are opened by the clock, and time counts from when a case \
+            was meant to be opened.
+            """)
+
+    @Option(help: "Agencies per case.") var agencies = 5
+    @Option(help: "Bytes of the request, and of each answer.") var bodyBytes = 2048
+    @Option(help: "Cases under way at once.") var inFlight = 200
+    @Option(help: "Cases per second, opened by the clock.") var rate: Double?
+    @Option(help: "Seconds that count.") var seconds = 10.0
+    @Option(help: "Seconds before that.") var warmUp = 5.0
+    @Option(help: "Partitions of every topic.") var partitions: Int32 = 16
+    @Option(help: "Conductor processes.") var conductors = 1
+    @Option(help: "Gateway processes.") var gateways = 1
+    @Option(help: "A real cluster to use; topics with a fresh prefix are made there, and deleted.")
+    var bootstrapServers: String?
+    @Flag(help: "Leave the folder with the processes' logs.") var keep = false
+
+    func validate() throws {
+        guard agencies > 0, bodyBytes >= 64, inFlight > 0, seconds > 0, warmUp >= 0, partitions > 0, conductors > 0,
+            gateways >= 0, rate.map({ $0 > 0 }) ?? true
+        else { throw ValidationError("counts are at least 1, --body-bytes at least 64, times not negative") }
+    }
+
+    func run() async throws {
+        let setup = try LoadCatalogue(agencies: agencies, bytes: bodyBytes)
+        defer { if keep { print("logs: \(setup.folder)") } else { setup.remove() } }
+        let prefix = "bench\(UInt32.random(in: 0 ... .max))."
+        let topics = BusRun.topics(setup, prefix: prefix, partitions: partitions)
+        let broker =
+            bootstrapServers == nil
+            ? try BrokerProcess(topics: Dictionary(topics.map { ($0.name, $0.partitions) }) { $1 }) : nil
+        defer { broker?.stop() }
+        let servers = bootstrapServers ?? broker?.bootstrapServers ?? ""
+        let configuration = ClientConfiguration(
+            bootstrapServers: servers, clientID: "darcha-bench",
+            properties: broker == nil ? [:] : EmbeddedBroker.clientProperties)
+        let bus = try BusRun(
+            setup: setup, prefix: prefix, servers: servers, isEmbedded: broker != nil, partitions: partitions,
+            conductors: conductors, gateways: gateways)
+        defer { bus.stop() }
+        let load = LoadRun(bus: bus, configuration: configuration, bytes: bodyBytes)
+        let usage = Mutex<[[String: ProcessUsage]]>([])
+        let own = [getpid(), broker?.identifier ?? 0]
+        let report = try await load.run(
+            rate.map { .rate($0) } ?? .inFlight(inFlight), warmUp: .seconds(warmUp), duration: .seconds(seconds)
+        ) { _ in
+            var now = bus.usage()
+            now["load"] = ProcessUsage(of: own[0])
+            now["broker"] = ProcessUsage(of: own[1])
+            usage.withLock { $0.append(now) }
+        }
+        tell(report, usage.withLock { $0 })
+    }
+
+    private func tell(_ report: LoadRun.Report, _ usage: [[String: ProcessUsage]]) {
+        let latency = report.latencies.summary
+        print(
+            String(
+                format: "%.0f cases/s; latency ms: p50 %.1f, p90 %.1f, p99 %.1f, p99.9 %.1f, p99.99 %.1f, max %.1f",
+                report.rate, latency.p50, latency.p90, latency.p99, latency.p999, latency.p9999, latency.max))
+        if report.missing + report.wrong > 0 {
+            print("NOT ENDED: \(report.missing), NOT COMPLETED: \(report.wrong)")
+        }
+        guard usage.count == 2, report.cases > 0 else { return }
+        for (kind, after) in usage[1].sorted(by: { $0.key < $1.key }) {
+            let processor = after.processor - (usage[0][kind]?.processor ?? 0)
+            print(
+                String(
+                    format: "  %@ %7.0f µs of processor a case, %5.2f cores, %5d MB, %3d threads, %3d descriptors",
+                    kind.padding(toLength: 10, withPad: " ", startingAt: 0), processor / Double(report.cases) * 1e6,
+                    processor / report.seconds, after.memory >> 20, after.threads, after.descriptors))
+        }
+    }
+}

@@ -1,0 +1,212 @@
+import Casework
+import Contracts
+import Foundation
+import JSON
+import Kafka
+import Messages
+import Opening
+import Synchronization
+
+/// The load on a bus: cases appended to the journal as a gateway does, and their results read from the portal's topic.
+///
+/// A closed loop opens a case for each that has ended; an open loop opens them by the clock, whatever has come of the
+/// others, and a case's time counts from when it was meant to be opened.
+struct LoadRun {
+    /// How cases are opened.
+    enum Pace {
+        case inFlight(Int)
+        case rate(Double)
+    }
+
+    struct Report {
+        var cases = 0
+        var seconds = 0.0
+        var latencies = Latencies()
+        /// Cases that were opened and did not end, or ended otherwise than completed.
+        var missing = 0
+        var wrong = 0
+
+        var rate: Double { seconds > 0 ? Double(cases) / seconds : 0 }
+    }
+
+    let bus: BusRun
+    let configuration: ClientConfiguration
+    let bytes: Int
+
+    /// Runs for some time, and some more that is not counted before.
+    ///
+    /// - Parameter whenCounting: called when the counting begins, and when it ends.
+    func run(
+        _ pace: Pace, warmUp: Duration, duration: Duration, whenCounting: @escaping @Sendable (Bool) -> Void = { _ in }
+    ) async throws -> Report {
+        let producer = try Producer(configuration)
+        let consumer = try Consumer(configuration)
+        let topic = bus.topics.results(LoadCatalogue.portal)
+        let places = (0..<(try await consumer.partitionCount(of: topic))).map {
+            TopicPartition(topic: topic, partition: $0)
+        }
+        try await consumer.assign(
+            try await consumer.watermarks(places).mapValues { .offset($0.upperBound) })
+        let begin = ContinuousClock.now
+        let course = LoadCourse(countsFrom: begin + warmUp, until: begin + warmUp + duration)
+        let openings = Openings(service: bus.setup.catalogue.services[0], topics: bus.topics, bytes: bytes)
+        let end = begin + warmUp + duration
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try? await Task.sleep(until: begin + warmUp, clock: .continuous)
+                whenCounting(true)
+                try? await Task.sleep(until: end, clock: .continuous)
+                whenCounting(false)
+                // What is under way is waited for, but not for ever.
+                let limit = ContinuousClock.now + .seconds(30)
+                while ContinuousClock.now < limit, course.isUnderWay {
+                    try? await Task.sleep(for: .milliseconds(50))
+                }
+                await consumer.close()
+            }
+            switch pace {
+            case .inFlight(let count): try await open(count, at: .now, openings, producer, course)
+            case .rate(let rate):
+                group.addTask { try await open(rate, from: begin, until: end, openings, producer, course) }
+            }
+            for await event in consumer.events {
+                guard case .records(let records) = event else { continue }
+                let now = ContinuousClock.now
+                let ended = course.take(records, now)
+                if case .inFlight = pace, now < end {
+                    group.addTask { try await open(ended, at: .now, openings, producer, course) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        await producer.close()
+        var report = course.report
+        report.seconds = duration / .seconds(1)
+        return report
+    }
+
+    private func open(
+        _ count: Int, at moment: ContinuousClock.Instant, _ openings: Openings, _ producer: Producer,
+        _ course: LoadCourse
+    ) async throws {
+        guard count > 0 else { return }
+        var records: [ProducerRecord] = []
+        records.reserveCapacity(count)
+        for _ in 0..<count {
+            let (id, record) = openings.next()
+            course.begin(id, at: moment)
+            records.append(record)
+        }
+        for result in await producer.send(records) { _ = try result.get() }
+    }
+
+    /// Opens cases by the clock, those of a millisecond or so together.
+    private func open(
+        _ rate: Double, from begin: ContinuousClock.Instant, until end: ContinuousClock.Instant, _ openings: Openings,
+        _ producer: Producer, _ course: LoadCourse
+    ) async throws {
+        var number = 0
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            while true {
+                let due = begin + .seconds(Double(number) / rate)
+                guard due < end else { break }
+                if due > .now { try await Task.sleep(until: due, tolerance: .zero, clock: .continuous) }
+                var records: [ProducerRecord] = []
+                while case let due = begin + .seconds(Double(number) / rate), due <= .now, due < end {
+                    let (id, record) = openings.next()
+                    course.begin(id, at: due)
+                    records.append(record)
+                    number += 1
+                }
+                let batch = records
+                group.addTask { for result in await producer.send(batch) { _ = try result.get() } }
+            }
+            try await group.waitForAll()
+        }
+    }
+}
+
+/// What is under way of a load, and what has come of it.
+private final class LoadCourse: Sendable {
+    private struct State {
+        var started: [CaseID: ContinuousClock.Instant] = [:]
+        var report = LoadRun.Report()
+    }
+
+    private let countsFrom: ContinuousClock.Instant
+    private let countsUntil: ContinuousClock.Instant
+    private let state = Mutex(State())
+    private static let completed = Array("\"outcome\":\"completed\"".utf8)
+
+    private static func isCompleted(_ value: RawSpan?) -> Bool {
+        guard let value else { return false }
+        return value.withUnsafeBytes { bytes in
+            let head = bytes.prefix(2000)
+            return head.indices.contains { head[$0...].starts(with: completed) }
+        }
+    }
+
+    /// - Parameter from: from when on what ends is counted.
+    init(countsFrom from: ContinuousClock.Instant, until: ContinuousClock.Instant) {
+        countsFrom = from
+        countsUntil = until
+    }
+
+    var isUnderWay: Bool { state.withLock { !$0.started.isEmpty } }
+
+    var report: LoadRun.Report {
+        state.withLock { state in
+            var report = state.report
+            report.missing = state.started.count
+            return report
+        }
+    }
+
+    func begin(_ id: CaseID, at moment: ContinuousClock.Instant) { state.withLock { $0.started[id] = moment } }
+
+    /// Takes in results; gives how many cases of ours have ended by them.
+    func take(_ records: [ConsumerRecord], _ now: ContinuousClock.Instant) -> Int {
+        let results = records.map { record in
+            let id = record.header("ce_" + CloudEvent.Extension.correlationID).flatMap {
+                CaseID(String(decoding: $0, as: UTF8.self))
+            }
+            // The outcome stands near the beginning, whatever the documents are.
+            let isCompleted = record.withValue { Self.isCompleted($0) }
+            return (id, isCompleted)
+        }
+        return state.withLock { state in
+            var ended = 0
+            for case (let id?, let isCompleted) in results {
+                guard let start = state.started.removeValue(forKey: id) else { continue }
+                ended += 1
+                if !isCompleted { state.report.wrong += 1 }
+                guard now >= countsFrom, now < countsUntil else { continue }
+                state.report.cases += 1
+                state.report.latencies.record(now - start)
+            }
+            return ended
+        }
+    }
+}
+
+/// Cases to be opened, one after the other.
+private final class Openings: Sendable {
+    private let service: Service
+    private let topics: Topics
+    private let document: JSONValue
+    private let number = Atomic(0)
+    private let run = UInt64.random(in: 0 ... .max)
+
+    init(service: Service, topics: Topics, bytes: Int) {
+        self.service = service
+        self.topics = topics
+        document = LoadCatalogue.text(bytes)
+    }
+
+    func next() -> (CaseID, ProducerRecord) {
+        let key = "\(run)-\(number.wrappingAdd(1, ordering: .relaxed).newValue)"
+        let opening = Opening(
+            portal: LoadCatalogue.portal, key: key, service: service, reference: nil, document: document, trace: nil)
+        return (opening.caseID, opening.entry(checkedAt: .now, documentLimit: 4 << 20).record(topics))
+    }
+}
