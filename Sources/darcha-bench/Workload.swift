@@ -86,7 +86,8 @@ func measure(_ body: () async throws -> (records: Int, checksum: UInt64)) async 
         records: records, seconds: seconds, processor: processorTime() - before, checksum: checksum)
 }
 
-private func processorTime() -> Double {
+/// Processor time of this process, in seconds.
+func processorTime() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

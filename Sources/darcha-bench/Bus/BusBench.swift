@@ -29,6 +29,9 @@ struct BusBench: AsyncParsableCommand {
     @Option(help: "Gateway processes.") var gateways = 1
     @Option(help: "A real cluster to use; topics with a fresh prefix are made there, and deleted.")
     var bootstrapServers: String?
+    @Flag(help: "Compare with the necessary records by librdkafka alone, side by side.") var raw = false
+    @Option(help: "With --raw: how often both sides take turns.") var rounds = 3
+    @Option(help: "With --raw: cases per second of the comparison of latencies.") var latencyRate = 100.0
     @Flag(help: "Leave the folder with the processes' logs.") var keep = false
 
     func validate() throws {
@@ -42,9 +45,9 @@ struct BusBench: AsyncParsableCommand {
         defer { if keep { print("logs: \(setup.folder)") } else { setup.remove() } }
         let prefix = "bench\(UInt32.random(in: 0 ... .max))."
         let topics = BusRun.topics(setup, prefix: prefix, partitions: partitions)
-        let broker =
-            bootstrapServers == nil
-            ? try BrokerProcess(topics: Dictionary(topics.map { ($0.name, $0.partitions) }) { $1 }) : nil
+        let rawTopics = raw ? RawBus.topics(prefix + "raw.", agencies: agencies) : []
+        let all = topics.map { ($0.name, $0.partitions) } + rawTopics.map { ($0, partitions) }
+        let broker = bootstrapServers == nil ? try BrokerProcess(topics: Dictionary(all) { $1 }) : nil
         defer { broker?.stop() }
         let servers = bootstrapServers ?? broker?.bootstrapServers ?? ""
         let configuration = ClientConfiguration(
@@ -55,6 +58,7 @@ struct BusBench: AsyncParsableCommand {
             conductors: conductors, gateways: gateways)
         defer { bus.stop() }
         let load = LoadRun(bus: bus, configuration: configuration, bytes: bodyBytes)
+        if raw { return try await compare(load, configuration, prefix, servers) }
         let usage = Mutex<[[String: ProcessUsage]]>([])
         let own = [getpid(), broker?.identifier ?? 0]
         let report = try await load.run(
@@ -66,6 +70,50 @@ struct BusBench: AsyncParsableCommand {
             usage.withLock { $0.append(now) }
         }
         tell(report, usage.withLock { $0 })
+    }
+
+    /// Lets bus and librdkafka take turns.
+    private func compare(
+        _ load: LoadRun, _ configuration: ClientConfiguration, _ prefix: String, _ servers: String
+    ) async throws {
+        let captured = try await CapturedCase(of: load, configuration)
+        print("a case is \(captured.records.count) records, \(captured.bytes) bytes")
+        let bare = RawBus(servers: servers, captured: captured, prefix: prefix + "raw.", partitions: partitions)
+        var ratios: [String: [Double]] = [:]
+        for round in 1...rounds {
+            let report = try await load.run(
+                .inFlight(inFlight), warmUp: .seconds(warmUp), duration: .seconds(seconds))
+            guard report.missing + report.wrong == 0 else {
+                throw BenchError("\(report.missing + report.wrong) cases failed")
+            }
+            print(String(format: "round %d: bus %.0f cases/s", round, report.rate))
+            for tuning in RawBus.tunings {
+                let (rate, processor) = try bare.throughput(tuning, inFlight: inFlight, duration: seconds)
+                print(
+                    String(
+                        format: "  raw, %@: %.0f cases/s (%.0f µs of processor a case); the bus has %.2f of it",
+                        tuning.name, rate, processor * 1e6, report.rate / rate))
+                ratios["throughput, \(tuning.name)", default: []].append(report.rate / rate)
+            }
+            let slow = try await load.run(
+                .rate(latencyRate), warmUp: .seconds(2), duration: .seconds(seconds))
+            let limit = try bare.latency(RawBus.tunings[0], rate: latencyRate, duration: seconds)
+            let (ours, least) = (slow.latencies.summary, limit.summary)
+            print(
+                String(
+                    format:
+                        "  latency at %.0f cases/s: bus p50 %.2f p99 %.2f ms, raw p50 %.2f p99 %.2f ms: times %.2f and %.2f",
+                    latencyRate, ours.p50, ours.p99, least.p50, least.p99, ours.p50 / least.p50, ours.p99 / least.p99))
+            ratios["latency p50", default: []].append(ours.p50 / least.p50)
+            ratios["latency p99", default: []].append(ours.p99 / least.p99)
+        }
+        for (name, values) in ratios.sorted(by: { $0.key < $1.key }) {
+            let sorted = values.sorted()
+            print(
+                String(
+                    format: "%@: %.2f (%.2f to %.2f)", name, sorted[sorted.count / 2], sorted[0],
+                    sorted[sorted.count - 1]))
+        }
     }
 
     private func tell(_ report: LoadRun.Report, _ usage: [[String: ProcessUsage]]) {
