@@ -215,7 +215,8 @@ package struct ConductorDriver: Sendable {
                 .fail(
                     ConductorError(
                         .journalLost, "the journal no longer holds what was to be read next: \(error)",
-                        remedy: "raise the journal's retention; restart to see what is lost."))
+                        remedy: "raise the journal's retention; restart to see what is lost.",
+                        partition: error.partition))
             ]
         }
         return [error.isFatal ? .fail(.busFailed(error)) : .note(.trouble(error))]

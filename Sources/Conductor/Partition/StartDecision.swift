@@ -59,7 +59,8 @@ package struct StartDecision: Sendable, Hashable {
                     .journalLost,
                     "journal partition \(partition) ends at offset \(log.upperBound), and this group has read up to "
                         + "\(next): it is not the journal that this group has read.",
-                    remedy: "restore the journal, or run once with --recover to start over with what it holds.")
+                    remedy: "restore the journal, or run once with --recover to start over with what it holds.",
+                    partition: partition)
             }
             self.init(
                 from: log.lowerBound, publishedThrough: log.lowerBound - 1, orphansThrough: log.upperBound - 1,
