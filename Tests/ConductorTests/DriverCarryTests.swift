@@ -131,6 +131,16 @@ import Testing
         #expect(driven.pass(600_000).appends.isEmpty, "it was read")
     }
 
+    @Test func theNextStatesWaitForThoseThatAreOnTheirWay() throws {
+        var driven = try open(Self.events)
+        driven.log.open(CaseID(2), try Plan(step("a"), within: 1_000_000_000))
+        let first = try #require(passBy(&driven))
+        #expect(first.records.map(\.key) == [id.key])
+        #expect(passBy(&driven, atMost: 50) == nil, "the second is due, but the first is being appended")
+        driven.driver.appended(first.number, now: driven.now)
+        #expect(driven.pass(0).appends.map { $0.records.map(\.key) } == [[CaseID(2).key]])
+    }
+
     @Test func aStateThatWasNotAcknowledgedIsCarriedAgain() throws {
         var driven = try open(Self.events)
         let append = try #require(passBy(&driven))
