@@ -114,7 +114,10 @@ actor JournalConductor {
         case .reachedEnd(let partition, let offset):
             driver.reachedEnd(partition.partition, at: offset)
             carryOut([])
-        case .failed(let error): carryOut(driver.failed(error))
+        case .failed(let error):
+            for action in driver.failed(error) {
+                if case .fail(let error) = action { fail(await surveyed(error)) } else { carryOut([action]) }
+            }
         }
     }
 

@@ -4,69 +4,131 @@ import Testing
 
 @testable import Conductor
 
-/// The wait for the ingress before a deadline is decided.
+/// The wait before a deadline: event in, step out.
 @Suite struct IngressWaitTests {
-    private let first = TopicPartition(topic: "test.agency.a.replies", partition: 0)
-    private let second = TopicPartition(topic: "test.agency.a.replies", partition: 1)
+    private static let start = Timestamp(milliseconds: 1_000_000)
+    private let places = (0..<3).map { TopicPartition(topic: "replies", partition: $0) }
 
-    private func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
-
-    private func wait(_ patience: Duration = .seconds(300)) -> IngressWait {
-        IngressWait(["a"], patience: patience, now: at(0))
+    private func wait(patience: Duration = .seconds(300)) -> IngressWait {
+        IngressWait(["agency-a"], patience: patience, now: Self.start)
     }
 
-    @Test func theEndsAreReadOnceAndAfterTheDeadline() {
+    private func later(_ milliseconds: Int64) -> Timestamp { Self.start.adding(milliseconds: milliseconds) }
+
+    // MARK: What is waited for
+
+    @Test func theEndsAreReadFirstAndThenWhatIsCommitted() {
         var wait = wait()
-        // Nothing that was read before the wait counts: it begins with the question.
         #expect(wait.next == .readEnds)
-        #expect(wait.endsRead([first: 0..<5, second: 0..<3]) == .readCommitted([first, second]))
-        #expect(wait.committedRead([first: 4, second: 3], now: at(1)) == .sleep(until: at(11)))
-        // What is answered meanwhile is not waited for.
-        #expect(wait.awoke() == .readCommitted([first]))
-        #expect(wait.committedRead([first: 5], now: at(12)) == .passed)
+        #expect(wait.endsRead([places[1]: 0..<7, places[0]: 3..<5]) == .readCommitted([places[0], places[1]]))
+        #expect(wait.committedRead([places[0]: 5, places[1]: 7], now: later(1)) == .passed)
+        #expect(wait.next == .passed)
     }
 
-    @Test func whereThereIsNoReplyThereIsNothingToWaitFor() {
+    @Test func whatWasCommittedBeforeTheEndsWereReadDoesNotCount() {
         var wait = wait()
-        #expect(wait.endsRead([first: 0..<0, second: 7..<7]) == .passed)
+        guard case .sleep = wait.committedRead([places[0]: .max], now: later(1)) else {
+            Issue.record("passed without knowing what was answered")
+            return
+        }
+        #expect(wait.awoke() == .readEnds)
+        #expect(wait.endsRead([places[0]: 0..<4]) == .readCommitted([places[0]]))
+    }
+
+    @Test func endsThatCouldNotBeReadAreReadAgain() {
+        var wait = wait()
+        #expect(wait.failed("no broker", now: later(5)) == .sleep(until: later(15)))
+        #expect(wait.trouble == "no broker")
+        #expect(wait.awoke() == .readEnds)
+    }
+
+    @Test func endsThatAreReadAnewReplaceThoseBefore() {
+        var wait = wait()
+        _ = wait.endsRead([places[0]: 0..<4])
+        _ = wait.endsRead([places[0]: 0..<9])
+        guard case .sleep = wait.committedRead([places[0]: 8], now: later(1)) else {
+            Issue.record("what was answered after the first reading counts")
+            return
+        }
+        #expect(wait.committedRead([places[0]: 9], now: later(2)) == .passed)
+    }
+
+    @Test func whereThereIsNoRecordThereIsNothingToWaitFor() {
+        var wait = wait()
+        #expect(wait.endsRead([places[0]: 0..<0, places[1]: 8..<8]) == .passed)
         var none = self.wait()
         #expect(none.endsRead([:]) == .passed)
     }
 
-    @Test func aPartitionWithoutACommitIsWaitedFor() {
+    @Test func theLastReplyCountsToo() {
         var wait = wait()
-        _ = wait.endsRead([first: 0..<1])
-        #expect(wait.committedRead([:], now: at(0)) == .sleep(until: at(10)))
+        _ = wait.endsRead([places[0]: 0..<5])
+        #expect(wait.committedRead([places[0]: 4], now: later(1)) == .sleep(until: later(11)))
         #expect(wait.trouble == "the ingress is behind")
+        #expect(wait.committedRead([places[0]: 5], now: later(2)) == .passed)
     }
 
-    @Test func itWaitsLongerEachTimeUpToTwoSeconds() {
+    @Test func aPartitionWithoutACommittedOffsetHasNotBeenPassed() {
         var wait = wait()
-        _ = wait.endsRead([first: 0..<1])
-        var now: Int64 = 0
+        _ = wait.endsRead([places[0]: 0..<1])
+        #expect(wait.committedRead([:], now: later(1)) == .sleep(until: later(11)))
+        #expect(wait.awoke() == .readCommitted([places[0]]))
+    }
+
+    @Test func whatIsPassedIsNotAskedForAgain() {
+        var wait = wait()
+        _ = wait.endsRead([places[0]: 0..<5, places[1]: 0..<5, places[2]: 0..<5])
+        _ = wait.committedRead([places[0]: 4, places[1]: 5, places[2]: 900], now: later(1))
+        #expect(wait.awoke() == .readCommitted([places[0]]))
+        // A group whose offsets an operator has set back has passed them all the same.
+        #expect(wait.committedRead([places[0]: 5, places[1]: 0], now: later(2)) == .passed)
+    }
+
+    // MARK: Patience
+
+    @Test func patienceEndsOnlyAfterItsTime() {
+        var wait = wait(patience: .seconds(30))
+        _ = wait.endsRead([places[0]: 0..<5])
+        guard case .sleep = wait.committedRead([:], now: later(30_000)) else {
+            Issue.record("it had a right to one more look")
+            return
+        }
+        #expect(wait.committedRead([:], now: later(30_001)) == .impatient)
+        #expect(wait.waited == 30_001)
+    }
+
+    @Test func whatIsPassedAtLastIsNotImpatience() {
+        var wait = wait(patience: .seconds(30))
+        _ = wait.endsRead([places[0]: 0..<5])
+        #expect(wait.committedRead([places[0]: 5], now: later(3_600_000)) == .passed)
+    }
+
+    @Test func aBusThatDoesNotAnswerEndsPatienceToo() {
+        var wait = wait(patience: .seconds(30))
+        guard case .sleep = wait.failed("no broker", now: later(29_000)) else {
+            Issue.record("too soon")
+            return
+        }
+        #expect(wait.failed("no broker", now: later(31_000)) == .impatient)
+    }
+
+    @Test func pausesGrowUpToTwoSeconds() {
+        var wait = wait()
+        _ = wait.endsRead([places[0]: 0..<5])
         var pauses: [Int64] = []
         for _ in 0..<10 {
-            guard case .sleep(let until) = wait.committedRead([:], now: at(now)) else { break }
-            pauses.append(until.milliseconds - now)
-            now = until.milliseconds
+            guard case .sleep(let moment) = wait.committedRead([:], now: later(100)) else { break }
+            pauses.append(moment.milliseconds(since: later(100)))
         }
         #expect(pauses == [10, 20, 40, 80, 160, 320, 640, 1280, 2000, 2000])
+    }
+
+    @Test func aWaitIsLongAfterFiveSeconds() {
+        var wait = wait()
+        _ = wait.endsRead([places[0]: 0..<5])
+        _ = wait.committedRead([:], now: later(5000))
         #expect(!wait.isLong)
-        _ = wait.committedRead([:], now: at(5001))
+        _ = wait.committedRead([:], now: later(5001))
         #expect(wait.isLong)
-    }
-
-    @Test func patienceRunsOut() {
-        var wait = wait(.seconds(60))
-        #expect(wait.failed("no answer", now: at(60_000)) == .sleep(until: at(60_010)))
-        #expect(wait.awoke() == .readEnds, "the ends are not known yet")
-        #expect(wait.failed("no answer", now: at(60_001)) == .impatient)
-        #expect(wait.trouble == "no answer" && wait.waited == 60_001)
-    }
-
-    @Test func anAnswerInTheLastMomentCounts() {
-        var wait = wait(.seconds(60))
-        _ = wait.endsRead([first: 0..<1])
-        #expect(wait.committedRead([first: 1], now: at(90_000)) == .passed)
     }
 }

@@ -45,7 +45,12 @@ extension ConductorDriver {
     ) -> [ConductorAction] {
         guard let publication = publications[number] else { return [] }
         var actions: [ConductorAction] = []
-        if !publication.isTelling {
+        if publication.isTelling {
+            // There is nowhere else to say it: its step ends at its deadline.
+            for one in undeliverable {
+                actions.append(.note(.undeliverable(topic: topics.journal, reason: one.reason)))
+            }
+        } else {
             var told: [JournalEntry] = []
             for one in undeliverable where publication.outputs.indices.contains(one.index) {
                 let output = publication.outputs[one.index]

@@ -81,7 +81,8 @@ package struct IngressDriver: Sendable {
         guard let index = batches.firstIndex(where: { $0.number == number }) else { return [] }
         batches[index].isAcknowledged = true
         var actions: [IngressAction] = undeliverable.map { .note(.undeliverable(reason: $0.reason)) }
-        if batches[index].entries > 0 { actions.append(.note(.taken(batches[index].entries))) }
+        let taken = batches[index].entries - undeliverable.count
+        if taken > 0 { actions.append(.note(.taken(taken))) }
         var offsets: [TopicPartition: OffsetAndMetadata] = [:]
         while let first = batches.first, first.isAcknowledged {
             for (partition, offset) in first.offsets { offsets[partition] = OffsetAndMetadata(offset: offset) }

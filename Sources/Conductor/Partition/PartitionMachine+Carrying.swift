@@ -18,6 +18,7 @@ extension PartitionMachine {
             carrying[first.id] = (position - 1, meter.reading)
             entries.append(state.carried(asOf: position - 1, at: horizon))
         }
+        if !entries.isEmpty { carriedThrough = (position - 1, nil) }
         return entries
     }
 
@@ -50,8 +51,11 @@ extension PartitionMachine {
             return
         }
         guard asOf + 1 > mark.from else { return }
-        let read = own?.asOf == asOf ? own?.read : nil
-        self.mark(id, Mark(from: asOf + 1, read: read ?? meter.reading(before: asOf + 1)))
+        var read = (own?.asOf == asOf ? own?.read : nil) ?? meter.reading(before: asOf + 1)
+        // What is needed is as old as the first record behind the state. In a quiet partition, what lies before it is as
+        // old as the limit, and the state would be carried again at once.
+        if carriedThrough?.offset == asOf, let next = carriedThrough?.next { read.at = max(read.at ?? next, next) }
+        self.mark(id, Mark(from: asOf + 1, read: read))
     }
 
     /// The case whose first needed event is the furthest back, of those that are not on their way. Those that are held are

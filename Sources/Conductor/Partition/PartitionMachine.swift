@@ -88,6 +88,8 @@ package struct PartitionMachine: Sendable {
     var carryQueue = OffsetFloor()
     /// What is being carried, as of when.
     var carrying: [CaseID: (asOf: Int64, read: JournalMeter.Reading)] = [:]
+    /// Through which offset the states were folded that were last taken to be carried, and when the next record came.
+    var carriedThrough: (offset: Int64, next: Timestamp?)?
     /// How many events of unknown cases' slots there are, to be let go of once all is read that may need them.
     private var hasOrphans = false
     private let loses: Bool
@@ -151,6 +153,7 @@ package struct PartitionMachine: Sendable {
         for record in records where record.offset >= position {
             position = record.offset + 1
             step.through = record.offset
+            if carriedThrough?.next == nil { carriedThrough?.next = Timestamp(milliseconds: record.timestamp) }
             let event: JournalEvent
             let size = record.withValue { $0?.byteCount ?? 0 }
             do { event = try JournalEvent(record) } catch {

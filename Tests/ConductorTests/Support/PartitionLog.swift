@@ -10,6 +10,8 @@ import Messages
 struct PartitionLog {
     static let topics = Topics(prefix: "test.")
 
+    /// Its number.
+    var partition: Int32 = 0
     private(set) var records: [ConsumerRecord] = []
     /// The offset of the next record.
     private(set) var end: Int64 = 0
@@ -25,7 +27,7 @@ struct PartitionLog {
         now = moment ?? now
         records.append(
             ConsumerRecord(
-                topic: Self.topics.journal, partition: 0, offset: end, timestamp: now, key: record.key,
+                topic: Self.topics.journal, partition: partition, offset: end, timestamp: now, key: record.key,
                 value: record.value,
                 headers: record.headers))
         now += 10
