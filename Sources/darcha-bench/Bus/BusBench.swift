@@ -70,6 +70,14 @@ struct BusBench: AsyncParsableCommand {
             usage.withLock { $0.append(now) }
         }
         tell(report, usage.withLock { $0 })
+        let hops = try await HopTimes(of: bus, configuration)
+        print("hops of the last \(hops.cases) cases, ms:")
+        for (name, times) in hops.hops {
+            print(
+                String(
+                    format: "  %@ p50 %7.0f  p99 %7.0f", name.padding(toLength: 30, withPad: " ", startingAt: 0),
+                    times.percentile(50), times.percentile(99)))
+        }
     }
 
     /// Lets bus and librdkafka take turns.
