@@ -124,12 +124,15 @@ final class Soak: Sendable {
     }
 
     /// An operator has what failed asked for once more; where the service takes no late answers, that is refused.
-    private func reissue(_ id: String, _ view: JSONValue) async {
+    ///
+    /// - Parameter undoing: whether compensations are meant, not the steps themselves.
+    private func reissue(_ id: String, _ view: JSONValue, undoing: Bool = false) async {
         for (name, step) in view["steps"]?.object ?? [:] {
-            guard step["outcome"]?.string == "failed", let attempt = step["attempts"] else { continue }
+            let what = undoing ? step["compensation"] : step
+            guard let what, what["outcome"]?.string == "failed", let attempt = what["attempts"] else { continue }
             let answer = try? await bus.call(
                 .POST, "\(bus.url)/v1/cases/\(id)/steps/\(name)/reissue", key: bus.operatorKey,
-                body: ["attempt": attempt, "reason": "soak"])
+                body: ["kind": undoing ? "compensate" : "do", "attempt": attempt, "reason": "soak"])
             guard let answer else { continue }
             #expect([202, 409, 503].contains(answer.status), "\(id) \(name): \(answer.json.serializedString)")
             if answer.status == 202 { tally.withLock { $0.reissued += 1 } }
@@ -180,6 +183,8 @@ final class Soak: Sendable {
             let limit = ContinuousClock.now.advanced(by: .seconds(60))
             var view = try await bus.closed(id, within: .seconds(300))
             while SoakVerdict.isUnderWay(view), ContinuousClock.now < limit {
+                // An agency that answered rubbish has not undone anything, as far as anybody knows: an operator asks again.
+                await reissue(id, view, undoing: true)
                 try await Task.sleep(for: .milliseconds(200))
                 view = try await bus.call(.GET, "\(bus.url)/v1/cases/\(id)").json
             }

@@ -26,7 +26,8 @@ struct SoakVerdict {
     /// Whether something is still being done for a case.
     static func isUnderWay(_ view: JSONValue) -> Bool {
         parts(view).contains { _, part in
-            part["state"]?.string == "issued" || part["compensation"]?["state"]?.string == "issued" || isInDoubt(part)
+            part["state"]?.string == "issued" || part["compensation"]?["state"]?.string == "issued"
+                || part["compensation"]?["outcome"]?.string == "failed" || isInDoubt(part)
         }
     }
 
