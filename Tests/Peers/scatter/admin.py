@@ -1,0 +1,42 @@
+"""Making and deleting the topics of a run. It is not measured, so confluent-kafka does it for both peers."""
+
+import time
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient, NewTopic
+
+
+class Admin:
+    def __init__(self, servers):
+        self._client = AdminClient({"bootstrap.servers": servers, "log_level": 0})
+        # librdkafka's mock cluster (2.0.2) has no CreateTopics, nor a controller that could be asked for it, so that a
+        # request only times out. It makes the topics that it is asked about.
+        self.is_embedded = (self._client.list_topics(timeout=10).cluster_id or "").startswith("mockCluster")
+        self._made = []
+
+    def create(self, names, partitions):
+        """Makes those topics that are not there; gives the number of partitions of each."""
+        if not self.is_embedded:
+            answers = self._client.create_topics([NewTopic(name, partitions) for name in names])
+            for name, answer in answers.items():
+                try:
+                    answer.result(30)
+                    self._made.append(name)
+                except KafkaException as error:
+                    if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                        raise
+        return {name: self._count(name) for name in names}
+
+    def delete(self):
+        """Deletes what `create` made."""
+        if self._made:
+            for answer in self._client.delete_topics(self._made).values():
+                answer.result(30)
+
+    def _count(self, name):
+        for _ in range(100):
+            topic = self._client.list_topics(name, timeout=10).topics.get(name)
+            if topic is not None and topic.error is None and topic.partitions:
+                return len(topic.partitions)
+            time.sleep(0.1)
+        raise SystemExit(f"peers: the topic {name} does not come up")
