@@ -79,8 +79,7 @@ class Run:
         try:
             self._until(time.monotonic() + 60, self._all_assigned, "a consumer gets no partitions")
             self._load.go()
-            report = self._measure(time.monotonic() + self._limit)
-            return report
+            return self._measure(time.monotonic() + self._limit)
         finally:
             for one in self._children:
                 one.stop()
@@ -153,6 +152,7 @@ def parse():
     parser.add_argument("--batch-bytes", type=int, default=1_000_000)
     parser.add_argument("--compression", default="lz4", choices=["none", "lz4", "gzip", "snappy", "zstd"])
     parser.add_argument("--commit-ms", type=float, default=200, help="how often offsets are committed, as Darcha does")
+    parser.add_argument("--parse", action="store_true", help="parse and rewrite the JSON of each body on its way")
     parser.add_argument("--topics", action="store_true", help="only print the names of the topics, to make them before")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -166,7 +166,7 @@ def parse():
     return options
 
 
-LINGER = {"confluent": 5, "aiokafka": 5}
+LINGER = {"confluent": 5, "aiokafka": 0}
 
 
 def main():
@@ -184,14 +184,18 @@ def main():
     options = {
         "client": given.client, "servers": given.bootstrap_servers, "prefix": prefix, "agencies": given.agencies,
         "body_bytes": given.body_bytes, "in_flight": given.in_flight, "seconds": given.seconds,
-        "warm_up": given.warm_up, "linger": linger if given.client == "confluent" else int(linger),
+        "warm_up": given.warm_up, "parse": given.parse,
+        "linger": linger if given.client == "confluent" else int(linger),
         "batch_bytes": given.batch_bytes, "compression": given.compression, "commit_seconds": given.commit_ms / 1000,
         # The embedded broker does not wake a waiting fetch, and wants this session timeout (EmbeddedBroker.swift).
         "fetch_wait": 5 if admin.is_embedded else 500, "session": 6000 if admin.is_embedded else 10000,
     }
+    before = admin.records(counts)
     run = Run(options, counts, given.orchestrators)
     try:
         report = run.run()
+        opened = report.pop("opened")
+        written = admin.records(counts) - before
     finally:
         admin.delete()
     version = __import__(f"{__package__}.{CLIENTS[given.client]}", fromlist=["VERSION"]).VERSION
@@ -199,9 +203,12 @@ def main():
         "peer": given.client, "version": version, "python": sys.version.split()[0], **report,
         "cpuSecondsWholeRun": round(sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]), 2),
         "errors": run.errors + report["unanswered"] + report["strangers"],
+        # Of the whole run, by the ends of the topics: 3n + 2, or something came twice or not at all.
+        "recordsPerCase": round(written / opened, 4),
         "agencies": given.agencies, "bodyBytes": given.body_bytes, "inFlight": given.in_flight,
         "partitions": sorted(set(counts.values())), "orchestrators": given.orchestrators, "lingerMs": linger,
-        "compression": given.compression, "embedded": admin.is_embedded,
+        "compression": given.compression,
+        "parse": given.parse, "embedded": admin.is_embedded,
     }))
     return None
 

@@ -2,12 +2,13 @@
 
 import time
 
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 
 class Admin:
     def __init__(self, servers):
+        self._servers = servers
         self._client = AdminClient({"bootstrap.servers": servers, "log_level": 0})
         # librdkafka's mock cluster (2.0.2) has no CreateTopics, nor a controller that could be asked for it, so that a
         # request only times out. It makes the topics that it is asked about.
@@ -26,6 +27,16 @@ class Admin:
                     if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
                         raise
         return {name: self._count(name) for name in names}
+
+    def records(self, counts):
+        """How many records the topics have had so far, by the ends of their partitions."""
+        reader = Consumer({"bootstrap.servers": self._servers, "group.id": "peers-count", "log_level": 0})
+        try:
+            return sum(
+                reader.get_watermark_offsets(TopicPartition(name, partition), timeout=10)[1]
+                for name, count in counts.items() for partition in range(count))
+        finally:
+            reader.close()
 
     def delete(self):
         """Deletes what `create` made."""

@@ -6,12 +6,11 @@ import time
 import aiokafka
 import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import CommitFailedError, KafkaError
 
 from .ledger import Ledger
 
 VERSION = aiokafka.__version__
-AT_ONCE = 500
 
 
 class Listener(ConsumerRebalanceListener):
@@ -65,7 +64,8 @@ class Driver:
                 batch = ledger.open()
                 await self._send(role.begin(), batch)
                 batch.waiting -= 1
-            taken = await consumer.getmany(timeout_ms=50, max_records=AT_ONCE)
+            # All that has come: with records left over, aiokafka puts off its next fetch by up to 100 ms.
+            taken = await consumer.getmany(timeout_ms=50)
             if taken:
                 batch = ledger.open()
                 for place, messages in taken.items():
@@ -103,6 +103,9 @@ class Driver:
         try:
             await self._consumer.commit(
                 {TopicPartition(topic, partition): offset for (topic, partition), offset in offsets.items()})
+        except CommitFailedError:
+            # While members join or leave, a commit is refused; the records come again to their next owner.
+            pass
         except KafkaError as error:
             self._parent.error(f"commit: {error!r}")
 

@@ -7,7 +7,7 @@ import sys
 import threading
 
 from .messages import Topics
-from .roles import Agency, Load, Orchestrator
+from .roles import Agency, Load, Orchestrator, as_it_is, read_and_written
 
 CLIENTS = {"confluent": "confluent", "aiokafka": "aio"}
 
@@ -38,11 +38,12 @@ class Parent:
 
 def make(name, topics, options):
     size = options["body_bytes"]
+    carry = read_and_written if options["parse"] else as_it_is
     if name == "orchestrator":
-        return Orchestrator(topics, size)
+        return Orchestrator(topics, size, carry)
     if name == "load":
         return Load(topics, size, options["in_flight"], options["warm_up"], options["seconds"])
-    return Agency(topics, size, name)
+    return Agency(topics, size, name, carry)
 
 
 def main(argument):

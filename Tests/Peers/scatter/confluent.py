@@ -3,7 +3,7 @@
 import time
 
 import confluent_kafka
-from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 from .ledger import Ledger
 
@@ -28,7 +28,7 @@ class Driver:
             "auto.offset.reset": "earliest", "fetch.min.bytes": 1, "fetch.wait.max.ms": options["fetch_wait"],
             "fetch.message.max.bytes": 4_000_000, "queued.min.messages": 100_000,
             "partition.assignment.strategy": "range", "session.timeout.ms": options["session"],
-            "allow.auto.create.topics": True,
+            "on_commit": self._committed,
         })
         self._producer_poll = self._producer.poll
 
@@ -94,6 +94,11 @@ class Driver:
         try:
             self._consumer.commit(offsets=places, asynchronous=not at_once)
         except KafkaException as error:
+            self._committed(error.args[0], places)
+
+    def _committed(self, error, _):
+        # While members join or leave, a commit is refused; the records come again to their next owner.
+        if error is not None and error.code() != KafkaError.REBALANCE_IN_PROGRESS:
             self._parent.error(f"commit: {error}")
 
     def _assigned(self, _, places):

@@ -4,11 +4,23 @@ A role has `begin()` and `handle(topic, key, value, headers)`, which give the re
 what the parent should know.
 """
 
+import json
 import random
 import time
 import uuid
 
 from .messages import ANSWERED, CONTRACT, OPENED, REPLIED, RESULT, SERVICE, TASK, Clock, Record, body, event
+
+
+def as_it_is(value):
+    """Bodies that nobody looks at."""
+    return value
+
+
+def read_and_written(value):
+    """A body that is parsed and written anew, as who takes a document from one message to another has to."""
+    return json.dumps(json.loads(value), ensure_ascii=False, separators=(",", ":")).encode()
+
 
 CONTRACT_HEADER = ("ce_contract", CONTRACT.encode())
 
@@ -28,7 +40,8 @@ class Role:
 class Orchestrator(Role):
     """Scatters a case to all agencies, writes each reply to the journal, gathers from there, tells the result."""
 
-    def __init__(self, topics, body_bytes):
+    def __init__(self, topics, body_bytes, carry=as_it_is):
+        self._carry = carry
         self.reads = [topics.journal, *topics.replies.values()]
         self._topics = topics
         self._agency_of = {topic: agency.encode() for agency, topic in topics.replies.items()}
@@ -58,7 +71,7 @@ class Orchestrator(Role):
         trace = attributes.get("traceparent")
         cause = attributes["ce_id"]
         return [
-            Record(topic, key, value, event(
+            Record(topic, key, self._carry(value), event(
                 TASK, key + b"/" + agency + b"/-/do/1", b"/darcha/conductor", key, subject=b"answer", at=now,
                 schema=b"urn:darcha:document:load-request:1",
                 extensions=(("ce_causationid", cause), ("ce_expirytime", expiry), ("ce_sequence", b"1"),
@@ -69,7 +82,7 @@ class Orchestrator(Role):
 
     def _replied(self, topic, key, value, attributes):
         agency = self._agency_of[topic]
-        return Record(self._topics.journal, key, value, event(
+        return Record(self._topics.journal, key, self._carry(value), event(
             REPLIED, attributes["ce_id"] + b"/journal", b"/darcha/ingress", key, subject=agency,
             schema=attributes["ce_dataschema"],
             extensions=(("ce_causationid", attributes["ce_causationid"]), ("ce_agency", agency), CONTRACT_HEADER,
@@ -101,7 +114,8 @@ class Orchestrator(Role):
 class Agency(Role):
     """Answers each task at once."""
 
-    def __init__(self, topics, body_bytes, agency):
+    def __init__(self, topics, body_bytes, agency, carry=as_it_is):
+        self._carry = carry
         self.reads = [topics.tasks[agency]]
         self._replies = topics.replies[agency]
         self._source = f"/darcha/adapter/{agency}".encode()
@@ -111,6 +125,7 @@ class Agency(Role):
     def handle(self, topic, key, value, headers):
         attributes = dict(headers)
         task = attributes["ce_id"]
+        self._carry(value)
         return (Record(self._replies, key, self._answer, event(
             ANSWERED, task + b"/reply", self._source, key, at=self._clock.now(),
             schema=b"urn:darcha:document:load-answer:1",
@@ -142,6 +157,7 @@ class Load(Role):
         self._end = 0.0
         self._over_at = 0.0
         self.latencies = []
+        self.opened = 0
         self.strangers = 0
 
     def begin(self):
@@ -179,6 +195,7 @@ class Load(Role):
     def _open(self):
         key = str(uuid.UUID(int=self._random.getrandbits(128), version=4)).encode()
         trace = b"00-" + key.replace(b"-", b"") + b"-" + key[:8] + key[-8:] + b"-01"
+        self.opened += 1
         self._opened_at[key] = self._clock()
         return Record(self._journal, key, self._request, event(
             OPENED, key + b"/opened", b"/darcha/gateway", key, subject=SERVICE.encode(),
@@ -197,5 +214,5 @@ class Load(Role):
             "casesPerSecond": round(len(times) / (self._end - self._start), 1),
             "p50": percentile(0.5), "p90": percentile(0.9), "p99": percentile(0.99), "p999": percentile(0.999),
             "max": round(times[-1] * 1000, 3) if times else None,
-            "unanswered": len(self._opened_at), "strangers": self.strangers,
+            "opened": self.opened, "unanswered": len(self._opened_at), "strangers": self.strangers,
         }
