@@ -71,7 +71,7 @@ class Cases(unittest.TestCase):
         self.assertEqual(self.load.tick(), ())
         self.now = 3.0 + Load.DRAIN
         report = self.load.tick()[0]
-        self.assertEqual((report["cases"], report["unanswered"], report["opened"]), (1, 1, 3))
+        self.assertEqual((report["cases"], report["unanswered"], report["opened"]), (1, 1, 4))
 
     def test_a_result_twice_is_a_stranger(self):
         results, _ = self.until_results(self.load.begin()[:1])

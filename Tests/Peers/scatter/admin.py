@@ -12,7 +12,11 @@ class Admin:
         self._client = AdminClient({"bootstrap.servers": servers, "log_level": 0})
         # librdkafka's mock cluster (2.0.2) has no CreateTopics, nor a controller that could be asked for it, so that a
         # request only times out. It makes the topics that it is asked about.
-        self.is_embedded = (self._client.list_topics(timeout=10).cluster_id or "").startswith("mockCluster")
+        try:
+            cluster = self._client.list_topics(timeout=10)
+        except KafkaException as error:
+            raise SystemExit(f"peers: no answer from {servers}: {error.args[0].str()}") from None
+        self.is_embedded = (cluster.cluster_id or "").startswith("mockCluster")
         self._made = []
 
     def create(self, names, partitions):

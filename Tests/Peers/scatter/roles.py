@@ -135,8 +135,8 @@ class Agency(Role):
 class Load(Role):
     """Opens a case for each that ends, and takes their times.
 
-    A case counts when its result comes in the measured time; its latency goes from just before its record is given to the
-    client, to when its result is handled.
+    A case counts when its result comes in the measured time; its latency goes from just before its record is given to
+    the client, to when its result is handled.
     """
 
     DRAIN = 15
