@@ -28,12 +28,10 @@ final class Soak: Sendable {
 
     /// The same process is killed at most as often.
     private static let restPerVictim = Duration.seconds(20)
-    /// Whose systems answer wrongly at times. Without the first three a case is partial; without the others it has come
-    /// to nothing, when much of it is done. Each is also asked to undo something, but for those of the birth.
-    private static let moody = [
-        "commercial-banks", "polyclinic", "preschool-education", "personalisation-centre", "statistics-agency",
-        "tax-committee",
-    ]
+    /// Whose systems answer wrongly at times: without these a case is partial.
+    private static let wanted = ["commercial-banks", "polyclinic", "preschool-education"]
+    /// Likewise: without these a case comes to nothing when much of it is done, and is undone by them, too.
+    private static let needed = ["personalisation-centre", "statistics-agency", "tax-committee"]
     /// So long after its end, an operator looks at what has come of a case.
     private static let operatorDelay = Duration.seconds(3)
 
@@ -68,14 +66,15 @@ final class Soak: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for client in 0..<12 { group.addTask { try await self.apply(client) } }
             group.addTask { try await self.kill() }
-            group.addTask { try await self.upset() }
+            group.addTask { try await self.upset(Self.wanted, self.generator(1001)) }
+            group.addTask { try await self.upset(Self.needed, self.generator(1002)) }
             try await group.waitForAll()
         }
         let views = try await settled()
         try await portal.judge(views)
         await portal.close()
         try await reading
-        var verdict = SoakVerdict(services, moody: Self.moody)
+        var verdict = SoakVerdict(services, moody: Self.wanted + Self.needed)
         var effects = SoakEffects(services)
         let cases = tally.withLock { $0.cases }
         for (id, view) in views {
@@ -104,15 +103,16 @@ final class Soak: Sendable {
             let way = Int.random(in: 0..<1000, using: &random)
             let isWithdrawn = Int.random(in: 0..<9, using: &random) == 0
             let isWatched = Int.random(in: 0..<4, using: &random) == 0
-            let pause = Int.random(in: 0...1500, using: &random)
+            let pause = Int.random(in: 0...600, using: &random)
             let application = SoakApplication(serial, refused: isRefused ? way : nil)
             let start = ContinuousClock.now
             let id = try await bus.open(application.service, application.document, key: "soak-\(seed)-\(serial)")
             tally.withLock { $0.cases[id] = SoakCase(service: application.service, refusal: application.refusal) }
-            if isWatched { await watch(id) }
             if isWithdrawn {
                 try await Task.sleep(for: .milliseconds(pause))
                 try await withdraw(id)
+            } else if isWatched {
+                await watch(id)
             }
             let view = try await bus.closed(id, within: .seconds(300))
             let taken = ContinuousClock.now - start
@@ -240,10 +240,10 @@ final class Soak: Sendable {
     }
 
     /// Lets agencies answer what is no answer, refuse, go away, or do what they are asked and lose the answer.
-    private func upset() async throws {
-        var random = generator(1001)
+    private func upset(_ agencies: [String], _ random: SoakGenerator) async throws {
+        var random = random
         while ContinuousClock.now < end.advanced(by: .seconds(-10)) {
-            guard let agency = Self.moody.randomElement(using: &random),
+            guard let agency = agencies.randomElement(using: &random),
                 let mood = ["garbage", "refuse", "lost", "error500", "down"].randomElement(using: &random)
             else { return }
             print("\(time): \(agency) is \(mood)")
