@@ -178,7 +178,7 @@ let package = Package(
             dependencies: [
                 "CAllocationCount", "CRdKafka", "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka",
                 "Messages", "Opening", "Simulation", "darcha",
-                arguments, histogram, log,
+                arguments, crypto, histogram, httpClient, log, nio, nioHTTP,
             ],
             swiftSettings: settings),
         // Inputs that nobody would write, for the parsers and the validator; see Docker/fuzz.

@@ -60,8 +60,12 @@ package struct GatewayService: ServiceLifecycle.Service {
         let consumer: Consumer
         let producer: Producer
         do throws(KafkaError) {
+            // A batch is a transaction: whoever is behind writes a case once for many of its events.
             consumer = try Consumer(
-                kafka, options: ConsumerOptions(group: nil, autoOffsetReset: .error, requestTimeout: .seconds(3)))
+                kafka,
+                options: ConsumerOptions(
+                    group: nil, maxBatch: 5000, maxBatchBytes: 16 << 20, autoOffsetReset: .error,
+                    requestTimeout: .seconds(3)))
             producer = try Producer(
                 kafka,
                 options: ProducerOptions(

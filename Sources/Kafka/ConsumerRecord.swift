@@ -116,7 +116,7 @@ extension ConsumerRecord {
     public func header(_ name: String) -> [UInt8]? {
         read { record in
             var last: UnsafeRawBufferPointer?
-            record.forEachHeader { if $0.elementsEqual(name.utf8) { last = $1 } }
+            record.forEachHeader { if $0.bytes.holds(name) { last = $1 } }
             return last.map { [UInt8]($0) }
         }
     }

@@ -23,7 +23,8 @@ final class ProducerCore: Sendable {
     let options: ProducerOptions
     let asker: Asker
     private let reports: Queue
-    private let state: Mutex<ProducerState>
+    /// A lock that sleeps where it is held: `Mutex` spins first, for as long as a thread that was interrupted holds it.
+    private let state: Monitor<ProducerState>
     private let closing = Mutex(Closing())
 
     /// A queue of librdkafka's; used by the handle's thread, and by others only to wake it.
@@ -46,7 +47,7 @@ final class ProducerCore: Sendable {
         self.options = options
         asker = Asker(name: "kafka-pa \(configuration.clientID)")
         let bounds = options.bounds
-        state = Mutex(ProducerState(maxRecords: bounds.records, maxBytes: bounds.bytes))
+        state = Monitor(ProducerState(maxRecords: bounds.records, maxBytes: bounds.bytes))
         guard let queue = rd_kafka_queue_get_main(client.pointer) else {
             client.destroy()
             throw KafkaError(code: .other, message: "librdkafka gave no queue")
@@ -61,8 +62,8 @@ final class ProducerCore: Sendable {
         }
     }
 
-    var outstanding: Int { state.withLock { $0.records } }
-    var isClosing: Bool { state.withLock { $0.isClosing } }
+    var outstanding: Int { state.change { $0.records } }
+    var isClosing: Bool { state.change { $0.isClosing } }
 
     // MARK: Sending
 
@@ -71,7 +72,7 @@ final class ProducerCore: Sendable {
         let batch = Batch(records)
         guard change({ $0.enter(batch) }) else { return records.map { .failure(Self.closed(for: $0)) } }
         await withCheckedContinuation { continuation in
-            let waits = state.withLock { $0.awaitOutcomes(of: batch, continuation) }
+            let waits = state.change { $0.awaitOutcomes(of: batch, continuation) }
             if !waits { continuation.resume() }
         }
         var results: [Result<RecordMetadata, KafkaError>] = []
@@ -120,7 +121,7 @@ final class ProducerCore: Sendable {
     /// Under the lock: without it, the thread might end, and the queue with it, between the change and this. The call
     /// does not block, and librdkafka does not call us back from it.
     private func change<R>(_ change: (inout ProducerState) -> R) -> R {
-        state.withLock { state in
+        state.change { state in
             let result = change(&state)
             if state.takeWake() { rd_kafka_queue_yield(reports.pointer) }
             return result
@@ -142,7 +143,7 @@ final class ProducerCore: Sendable {
         loop: while true {
             // How long to wait for a report, an error or a yield.
             var timeout: Int32 = 0
-            switch state.withLock({ $0.next(limit: Self.putLimit) }) {
+            switch state.change({ $0.next(limit: Self.putLimit) }) {
             case .put(let batch, let slot, let range): put(batch, slot, range, &topics)
             case .wake(let waiters): for waiter in waiters { waiter.resume() }
             case .wait: timeout = -1  // Without a limit.
@@ -234,7 +235,7 @@ final class ProducerCore: Sendable {
     }
 
     private func settle(_ reports: [DeliveryReport]) {
-        for waiter in state.withLock({ $0.settle(reports) }) { waiter.resume() }
+        for waiter in state.change({ $0.settle(reports) }) { waiter.resume() }
     }
 
     private func destroy() {

@@ -26,32 +26,32 @@ extension CloudEvent {
     ///
     /// - Throws: ``MessageError`` that names the header or member at fault.
     package init(_ record: ConsumerRecord) throws(MessageError) {
-        var contentType: String?
-        var isBinary = false
-        record.forEachHeader { name, value in
-            if name.holds("content-type".utf8) { contentType = value?.text }
-            if name.holds("ce_specversion".utf8) { isBinary = true }
-        }
-        if !isBinary, let contentType, contentType.lowercased().hasPrefix("application/cloudevents+json") {
-            try self.init(structured: record.value ?? [])
-        } else {
-            try self.init(binary: record, contentType: contentType)
-        }
-    }
-
-    private init(binary record: ConsumerRecord, contentType: String?) throws(MessageError) {
-        var event = CloudEvent(id: "", source: "", type: "", dataContentType: contentType, data: record.value)
+        // Every record of the bus comes by here, often several times: the headers are gone through once.
+        var event = CloudEvent(id: "", source: "", type: "")
+        event.extensions.reserveCapacity(8)
         var version: String?
-        try record.forEachHeader { header, value throws(MessageError) in
-            guard let name = Self.attributeName(header) else { return }
-            guard let value = value?.text else {
-                throw MessageError(.attributeInvalid, at: "ce_\(name)", "the header's value must be UTF-8 text")
-            }
-            switch name {
-            case "specversion": version = value
-            default: try event.set(name, to: value)
+        var fault: MessageError?
+        record.forEachHeader { header, value in
+            if header.holds("content-type") {
+                event.dataContentType = value?.text
+            } else if fault == nil, let name = Self.attributeName(header) {
+                do throws(MessageError) {
+                    guard let value = value?.text else {
+                        throw MessageError(.attributeInvalid, at: "ce_\(name)", "the header's value must be UTF-8 text")
+                    }
+                    if name == "specversion" { version = value } else { try event.set(name, to: value) }
+                } catch {
+                    fault = error
+                }
             }
         }
+        let isBinary = version != nil || record.header("ce_specversion") != nil
+        if !isBinary, event.dataContentType?.lowercased().hasPrefix("application/cloudevents+json") ?? false {
+            try self.init(structured: record.value ?? [])
+            return
+        }
+        if let fault { throw fault }
+        event.data = record.value
         try event.check(version)
         self = event
     }
@@ -126,8 +126,10 @@ extension CloudEvent {
     /// The attribute that a header of that name holds; nil where it holds none.
     private static func attributeName(_ header: RawSpan) -> String? {
         header.withUnsafeBytes { header in
-            guard header.starts(with: "ce_".utf8), isAttributeName(header.dropFirst(3)) else { return nil }
-            return String(decoding: header.dropFirst(3), as: UTF8.self)
+            // c, e and _.
+            guard header.count > 3, header[0] == 0x63, header[1] == 0x65, header[2] == 0x5F else { return nil }
+            let name = UnsafeRawBufferPointer(rebasing: header[3...])
+            return isAttributeName(name) ? String(decoding: name, as: UTF8.self) : nil
         }
     }
 

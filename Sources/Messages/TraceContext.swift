@@ -13,12 +13,8 @@ package struct TraceContext: Sendable, Hashable {
 
     /// A context from its header values; nil where `traceparent` is not of version 00's form (section 3.2).
     package init?(traceparent: String, tracestate: String? = nil) {
-        let parts = traceparent.split(separator: "-", omittingEmptySubsequences: false)
-        let widths = [2, 32, 16, 2]
-        guard parts.count == 4, parts[0] == "00", zip(parts, widths).allSatisfy({ $0.utf8.count == $1 }),
-            traceparent.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) || $0 == 0x2D }),
-            parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
-        else { return nil }
+        var text = traceparent
+        guard text.withUTF8({ Self.isWellFormed($0) }) else { return nil }
         self.traceparent = traceparent
         self.tracestate = tracestate.flatMap { $0.utf8.count <= Self.maxTracestate ? $0 : nil }
     }
@@ -33,16 +29,52 @@ package struct TraceContext: Sendable, Hashable {
     /// The same trace, one hop on: the span is named by the message's id.
     package func next(_ messageID: String) -> TraceContext {
         var next = self
-        let parts = traceparent.split(separator: "-")
-        if parts.count == 4 { next.traceparent = "00-\(parts[1])-\(Self.span(of: messageID))-\(parts[3])" }
+        var text = traceparent
+        next.traceparent = text.withUTF8 { parent in
+            guard parent.count == Self.length else { return traceparent }
+            return String(unsafeUninitializedCapacity: Self.length) { bytes in
+                _ = bytes.update(fromContentsOf: parent)
+                Self.writeSpan(of: messageID, to: UnsafeMutableBufferPointer(rebasing: bytes[36..<52]))
+                return Self.length
+            }
+        }
         return next
     }
 
-    // FNV-1a, 64 bits: any function that spreads would do; zero is not a valid span.
+    /// Version, trace id, span id and flags, with hyphens between them.
+    private static let length = 55
+
+    private static func isWellFormed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let (zero, hyphen) = (UInt8(0x30), UInt8(0x2D))
+        guard text.count == length, text[0] == zero, text[1] == zero, text[2] == hyphen, text[35] == hyphen,
+            text[52] == hyphen
+        else { return false }
+        var (trace, span) = (false, false)
+        for index in 3..<length where index != 35 && index != 52 {
+            let byte = text[index]
+            guard (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) else { return false }
+            if byte != zero {
+                if index < 35 { trace = true } else if index < 52 { span = true }
+            }
+        }
+        return trace && span
+    }
+
     private static func span(of text: String) -> String {
+        String(unsafeUninitializedCapacity: 16) { bytes in
+            writeSpan(of: text, to: bytes)
+            return 16
+        }
+    }
+
+    // FNV-1a, 64 bits: any function that spreads would do; zero is not a valid span.
+    private static func writeSpan(of text: String, to bytes: UnsafeMutableBufferPointer<UInt8>) {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        let hex = String(hash == 0 ? 1 : hash, radix: 16)
-        return String(repeating: "0", count: 16 - hex.count) + hex
+        if hash == 0 { hash = 1 }
+        for index in 0..<16 {
+            let digit = UInt8(truncatingIfNeeded: hash >> UInt64(60 - 4 * index)) & 0x0F
+            bytes[index] = digit + (digit < 10 ? 0x30 : 0x57)
+        }
     }
 }

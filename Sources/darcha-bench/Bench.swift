@@ -6,7 +6,8 @@ import ArgumentParser
         commandName: "darcha-bench",
         abstract: "Measures parts of Darcha against their limits. Build it with -c release.",
         subcommands: [
-            KafkaBench.self, BusBench.self, ContractsBench.self, FoldBench.self, GoldenJournal.self, SimulateBench.self,
+            KafkaBench.self, BusBench.self, CountsBench.self, ContractsBench.self, FoldBench.self, GoldenJournal.self,
+            SimulateBench.self,
             FoldTrials.self, BrokerHost.self,
         ])
 }

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Messages
 import Testing
 
 @testable import Adapter
@@ -48,6 +49,57 @@ import Testing
     }
 
     private struct NotHTTP: Error {}
+
+    // MARK: Recorded answers
+
+    /// Reads a file that stands in a folder of its own, beside an answer.
+    private func readRecorded(_ answer: String?, _ yaml: String) throws -> AdapterConfiguration {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        if let answer { try Data(answer.utf8).write(to: folder.appendingPathComponent("answer.json")) }
+        return try AdapterConfiguration.read(
+            yaml: yaml, file: folder.appendingPathComponent("a.yaml").path, agency: nil, environment: [:],
+            contract: { _ in ["register-birth"] }
+        ).configuration
+    }
+
+    private static let recorded = """
+        agency: civil-registry
+        operations:
+          register-birth:
+            recorded:
+              document: answer.json
+
+        """
+
+    @Test func anAnswerMayBeRecordedAndNeedsNoTarget() async throws {
+        let configuration = try readRecorded(#"{"number": 1.50}"#, Self.recorded)
+        let operation = try #require(configuration.operations["register-birth"])
+        guard case .recorded(let document) = operation.connector else {
+            Issue.record("\(operation)")
+            return
+        }
+        let task = TaskID(caseID: CaseID(portal: "p", idempotencyKey: "k"), step: "s")
+        let reply = try await RecordedConnector(document: document).call(ConnectorRequest(task: task, input: [:]))
+        #expect(reply == .answered(try JSONValue(parsing: Array(#"{"number": 1.50}"#.utf8))))
+    }
+
+    @Test(
+        arguments: [
+            (nil, recorded, "config-unreadable"),
+            ("{", recorded, "config-value-invalid"),
+            (
+                "{}", recorded.replacing("      document: answer.json\n", with: "      file: answer.json\n"),
+                "config-key-unknown"
+            ),
+            ("{}", recorded + "    http:\n      method: GET\n      path: /\n", "config-key-unknown"),
+        ] as [(String?, String, String)])
+    func aRecordingThatIsNoneIsToldWithItsLine(answer: String?, yaml: String, rule: String) throws {
+        let error = #expect(throws: ConfigurationError.self) { try readRecorded(answer, yaml) }
+        let finding = try #require(error?.findings.first { $0.rule == rule })
+        #expect(finding.line >= 4 && !finding.remedy.isEmpty)
+    }
 
     @Test func defaults() throws {
         let (configuration, warnings) = try read(Self.minimal)

@@ -119,4 +119,32 @@ import Testing
             #expect(heir.state(of: CaseID(0))?.isOpen != true, "from \(from)")
         }
     }
+
+    /// By the log's time the case is needed no more, but a record whose clock is behind may still come; and in a quiet
+    /// partition the log's time stands still.
+    @Test func aCaseWhoseWindowIsOverInAQuietPartitionIsLetGoOf() throws {
+        let plan = try Plan(step("a"), within: 1_000_000_000)
+        let service = plan.service
+        var log = PartitionLog()
+        let start = log.now
+        log.open(CaseID(0), plan)
+        log.answer(CaseID(0), "a")
+        var machine = PartitionMachine(
+            start: try StartDecision.after(nil, log: 0..<log.end), catchUpEnd: log.end, partitions: 4,
+            limits: CarryLimits(age: .seconds(700)), contract: { $0 == service.digest ? service : nil })
+        machine.published(through: machine.fold(log.from(0)).through)
+        // Ten minutes after its end the case is needed no more; five more minutes it is kept.
+        for minute in [700_000, 1_400_000] as [Int64] {
+            let now = Timestamp(milliseconds: start + minute + 20)
+            #expect(machine.progress?.low == 0)
+            #expect(machine.takeCarried(now: now.adding(milliseconds: -30)).isEmpty)
+            let entries = machine.takeCarried(now: now)
+            #expect(entries.map(\.caseID) == [CaseID(0)])
+            for entry in entries { log.append(entry.record(PartitionLog.topics), at: now.milliseconds) }
+            machine.published(through: machine.fold(log.from(machine.position)).through)
+        }
+        #expect(machine.progress?.low == log.end)
+        #expect(machine.state(of: CaseID(0)) == nil)
+        #expect(machine.nextCarry == nil)
+    }
 }

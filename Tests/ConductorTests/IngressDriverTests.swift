@@ -44,13 +44,13 @@ import Testing
     @Test mutating func anOffsetIsCommittedOnlyAfterItsEntryIsAcknowledged() throws {
         let actions = driver.records([reply(1, at: 4), reply(2, at: 5), reply(3, at: 9, partition: 1)])
         #expect(actions.commits.isEmpty)
-        #expect(!driver.wantsRecords)
+        #expect(!driver.isIdle)
         let append = try #require(actions.appends.first)
         #expect(driver.appended(append.number + 1, undeliverable: []).commits.isEmpty, "that was another")
         let ended = driver.appended(append.number, undeliverable: [])
         #expect(ended.commits == [[place: 6, other: 10]])
         #expect(ended.taken == 3)
-        #expect(driver.wantsRecords)
+        #expect(driver.isIdle)
         #expect(driver.appended(append.number, undeliverable: []).commits.isEmpty, "once")
     }
 
@@ -60,8 +60,21 @@ import Testing
         let third = try #require(driver.records([reply(3, at: 7, partition: 1)]).appends.first)
         #expect(driver.appended(third.number, undeliverable: []).commits.isEmpty)
         #expect(driver.appended(second.number, undeliverable: []).commits.isEmpty)
-        #expect(!driver.wantsRecords)
+        #expect(!driver.isIdle)
         #expect(driver.appended(first.number, undeliverable: []).commits == [[place: 2, other: 8]])
+    }
+
+    @Test mutating func readingWaitsWhileTooMuchIsUnderWay() throws {
+        var numbers: [UInt64] = []
+        for number in 0..<IngressDriver.maxBatches {
+            #expect(driver.wantsRecords)
+            numbers.append(try #require(driver.records([reply(number, at: Int64(number))]).appends.first).number)
+        }
+        #expect(!driver.wantsRecords)
+        _ = driver.appended(numbers[1], undeliverable: [])
+        #expect(!driver.wantsRecords, "the first holds up what may be committed")
+        _ = driver.appended(numbers[0], undeliverable: [])
+        #expect(driver.wantsRecords)
     }
 
     @Test mutating func whatIsNoReplyIsToldAndPassedOver() {
@@ -119,7 +132,7 @@ import Testing
         let ended = driver.appended(second.number, undeliverable: [])
         #expect(ended.commits.isEmpty)
         #expect(ended.taken == 1, "its replies are in the journal all the same")
-        #expect(driver.wantsRecords)
+        #expect(driver.isIdle)
     }
 
     // MARK: Where to read

@@ -8,6 +8,9 @@
 uint64_t darcha_allocations(void);
 uint64_t darcha_allocated_bytes(void);
 
+// How often any thread has asked for memory so far.
+uint64_t darcha_allocations_of_all(void);
+
 // The bytes that the calling thread has and has not given back, with what malloc rounds them up to. Memory that another
 // thread gives back counts for that thread.
 int64_t darcha_live_bytes(void);

@@ -114,7 +114,7 @@ extension JournalEvent {
             throw MessageError(.attributeInvalid, at: "ce_correlationid", "must be the id of a case")
         }
         // The key places a case in its partition; an event under another key would be out of its case's order.
-        guard record.withKey({ $0?.holds(caseID.description.utf8) }) ?? false else {
+        guard record.withKey({ $0?.holds(caseID.description) }) ?? false else {
             throw MessageError(.keyMismatch, at: "key", "the record's key must be the case in ce_correlationid")
         }
         let body: JournalEntry.Body

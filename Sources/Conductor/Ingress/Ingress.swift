@@ -5,13 +5,22 @@ import Messages
 import Metrics
 
 /// Takes the agencies' replies into the journal. What it decides is ``IngressDriver``'s; here it is carried out.
-struct Ingress: Sendable {
+actor Ingress {
     private var driver: IngressDriver
     private let topics: Topics
     private let contracts: LiveCatalogue
     private let consumer: Consumer
     private let publisher: Publisher
     private let logger: Logger
+
+    /// Appendings under way.
+    private var work: [UInt64: Task<Void, Never>] = [:]
+    /// The commit under way, if there is one, and what is to be committed after it.
+    private var commit: Task<Void, Never>?
+    private var uncommitted: [TopicPartition: OffsetAndMetadata] = [:]
+    /// Who waits until there is room for more, or nothing is under way.
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private var failure: (any Error)?
 
     init(
         maxReplyBytes: Int, topics: Topics, contracts: LiveCatalogue, consumer: Consumer, publisher: Publisher,
@@ -38,35 +47,43 @@ struct Ingress: Sendable {
 
     /// Takes replies in until the consumer is closed.
     func run() async throws {
-        var ingress = self
-        try await ingress.takeIn()
+        for await event in consumer.events {
+            await handle(event)
+            if failure != nil { break }
+        }
+        for task in work.values { task.cancel() }
+        if let failure { throw failure }
     }
 
-    private mutating func takeIn() async throws {
-        for await event in consumer.events {
-            switch event {
-            case .records(let records): try await take(records)
-            case .assigned(let rebalance): await start(rebalance)
-            case .revoked(let rebalance), .lost(let rebalance):
-                driver.released(rebalance.partitions)
-                await rebalance.proceed()
-            case .reachedEnd: break
-            case .failed(let error): try await carryOut(driver.failed(error))
-            }
+    private func handle(_ event: ConsumerEvent) async {
+        switch event {
+        case .records(let records):
+            await until { $0.driver.wantsRecords }
+            await contracts.refresh(for: records.lazy.compactMap { $0.header("ce_" + CloudEvent.Extension.contract) })
+            await carryOut(driver.records(records))
+        case .assigned(let rebalance): await start(rebalance)
+        case .revoked(let rebalance):
+            // What is under way is brought to an end and committed while the partitions are still ours.
+            await until { $0.driver.isIdle && $0.commit == nil }
+            driver.released(rebalance.partitions)
+            await rebalance.proceed()
+        case .lost(let rebalance):
+            driver.released(rebalance.partitions)
+            forget(rebalance.partitions)
+            await rebalance.proceed()
+        case .reachedEnd: break
+        case .failed(let error): await carryOut(driver.failed(error))
         }
     }
 
-    private mutating func take(_ records: [ConsumerRecord]) async throws {
-        await contracts.refresh(for: records.lazy.compactMap { $0.header("ce_" + CloudEvent.Extension.contract) })
-        try await carryOut(driver.records(records))
-    }
+    // MARK: - Actions
 
-    private mutating func carryOut(_ actions: [IngressAction]) async throws {
+    private func carryOut(_ actions: [IngressAction]) async {
         var waiting = actions[...]
         while let action = waiting.popFirst() {
             switch action {
-            case .append(let number, let entries): waiting += try await append(number, entries)[...]
-            case .commit(let offsets): await commit(offsets)
+            case .append(let number, let entries): work[number] = Task { await append(number, entries) }
+            case .commit(let offsets): commitSoon(offsets)
             case .readRange(let place):
                 let log = await insistently("The ingress cannot go on where a replies topic begins") {
                     () async throws(KafkaError) in try await consumer.watermarks([place])[place] ?? 0..<0
@@ -77,27 +94,62 @@ struct Ingress: Sendable {
                     () async throws(KafkaError) in try await consumer.seek([place: offset])
                 }
             case .note(let note): tell(note)
-            case .fail(let error): throw error
+            case .fail(let error): fail(error)
             }
         }
     }
 
-    private mutating func append(_ number: UInt64, _ entries: [ProducerRecord]) async throws -> [IngressAction] {
-        do {
-            return driver.appended(number, undeliverable: try await publisher.publish(entries))
-        } catch .abandoned {
+    private func append(_ number: UInt64, _ entries: [ProducerRecord]) async {
+        do throws(Publisher.Interruption) {
+            let undeliverable = try await publisher.publish(entries)
+            work[number] = nil
+            await carryOut(driver.appended(number, undeliverable: undeliverable))
+        } catch {
+            work[number] = nil
             driver.abandoned()
-            return []
-        } catch .fatal(let error) {
-            throw ConductorError.busFailed(error)
+            if case .fatal(let error) = error { fail(ConductorError.busFailed(error)) }
+        }
+        wake()
+    }
+
+    /// Commits offsets: those of batches that end meanwhile go together.
+    private func commitSoon(_ offsets: [TopicPartition: OffsetAndMetadata]) {
+        uncommitted.merge(offsets) { $1 }
+        guard commit == nil else { return }
+        commit = Task {
+            while !uncommitted.isEmpty {
+                let offsets = uncommitted
+                uncommitted = [:]
+                do { try await consumer.commit(offsets) } catch {
+                    // Nothing is lost: the replies are taken in again, and known.
+                    logger.warning("The ingress's offsets could not be committed", metadata: ["error": "\(error)"])
+                }
+            }
+            commit = nil
+            wake()
         }
     }
 
-    private func commit(_ offsets: [TopicPartition: OffsetAndMetadata]) async {
-        do { try await consumer.commit(offsets) } catch {
-            // Nothing is lost: the replies are taken in again, and known.
-            logger.warning("The ingress's offsets could not be committed", metadata: ["error": "\(error)"])
-        }
+    private func forget(_ partitions: [TopicPartition]) {
+        for partition in partitions { uncommitted[partition] = nil }
+    }
+
+    private func fail(_ error: any Error) {
+        if failure == nil { failure = error }
+        wake()
+        // Ends the sequence of events, and with it `run`.
+        Task { await consumer.close() }
+    }
+
+    /// Waits until something holds, or all is over.
+    private func until(_ holds: (isolated Ingress) -> Bool) async {
+        while !holds(self), failure == nil { await withCheckedContinuation { waiters.append($0) } }
+    }
+
+    private func wake() {
+        let waiting = waiters
+        waiters = []
+        for waiter in waiting { waiter.resume() }
     }
 
     private func start(_ rebalance: Rebalance) async {

@@ -32,8 +32,14 @@ package struct IngressDriver: Sendable {
         self.topics = topics
     }
 
-    /// Whether it takes more records: false while those it has are not in the journal.
-    package var wantsRecords: Bool { batches.isEmpty }
+    /// How many batches may be on their way into the journal at once: as many as hide the time that one takes.
+    package static let maxBatches = 8
+
+    /// Whether it takes more records: false while too much of what it has is not in the journal.
+    package var wantsRecords: Bool { batches.count < Self.maxBatches }
+
+    /// Whether nothing is on its way into the journal.
+    package var isIdle: Bool { batches.isEmpty }
 
     /// Where to read partitions from that were assigned.
     ///

@@ -261,6 +261,14 @@ package struct PartitionMachine: Sendable {
             copies.append(Copy(id: id, from: mark.from, copied: event.offset))
         case .carried:
             carrying[id] = nil
+            // The case is needed no more by this record's time, but is kept for records whose clock is behind. Where nothing
+            // else happens, only the next such record lets the log's time pass the end of that.
+            if isKnown, let mark = marks[id] {
+                var read = meter.reading
+                read.at = event.timestamp
+                marks[id] = Mark(from: mark.from, read: read)
+                carryQueue.insert(id, at: mark.from)
+            }
             if loses, !isKnown, event.offset <= reading.orphansThrough { unusable.insert(id) }
         default: return
         }

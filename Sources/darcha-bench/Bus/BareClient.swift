@@ -27,17 +27,17 @@ final class BareClient: @unchecked Sendable {
 
     /// Has the topic's partitions asked for before the clock starts.
     func know(_ name: String) throws {
-        let topic = self.topic(name)
+        let topic = try self.topic(name)
         var metadata: UnsafePointer<rd_kafka_metadata>?
         rd_kafka_metadata(handle, 0, topic, &metadata, 5000)
         rd_kafka_metadata_destroy(metadata)
     }
 
-    func topic(_ name: String) -> OpaquePointer {
+    func topic(_ name: String) throws -> OpaquePointer {
         if let known = topics[name] { return known }
         let configuration = rd_kafka_topic_conf_new()
         rd_kafka_topic_conf_set(configuration, "partitioner", "murmur2_random", nil, 0)
-        let topic = rd_kafka_topic_new(handle, name, configuration)!
+        guard let topic = rd_kafka_topic_new(handle, name, configuration) else { throw BenchError("no topic \(name)") }
         topics[name] = topic
         return topic
     }

@@ -22,6 +22,8 @@ struct BusBench: AsyncParsableCommand {
     @Option(help: "Bytes of the request, and of each answer.") var bodyBytes = 2048
     @Option(help: "Cases under way at once.") var inFlight = 200
     @Option(help: "Cases per second, opened by the clock.") var rate: Double?
+    @Flag(help: "Open cases over HTTP, at the gateway; else by records on the journal, as a gateway writes them.")
+    var http = false
     @Option(help: "Seconds that count.") var seconds = 10.0
     @Option(help: "Seconds before that.") var warmUp = 5.0
     @Option(help: "Partitions of every topic.") var partitions: Int32 = 16
@@ -30,6 +32,7 @@ struct BusBench: AsyncParsableCommand {
     @Option(help: "A real cluster to use; topics with a fresh prefix are made there, and deleted.")
     var bootstrapServers: String?
     @Flag(help: "Compare with the necessary records by librdkafka alone, side by side.") var raw = false
+    @Option(help: "With --raw: the script of the Python peers, Tests/Peers/run, to take turns, too.") var peers: String?
     @Option(help: "With --raw: how often both sides take turns.") var rounds = 3
     @Option(help: "With --raw: cases per second of the comparison of latencies.") var latencyRate = 100.0
     @Flag(help: "Leave the folder with the processes' logs.") var keep = false
@@ -57,7 +60,7 @@ struct BusBench: AsyncParsableCommand {
             setup: setup, prefix: prefix, servers: servers, isEmbedded: broker != nil, partitions: partitions,
             conductors: conductors, gateways: gateways)
         defer { bus.stop() }
-        let load = LoadRun(bus: bus, configuration: configuration, bytes: bodyBytes)
+        let load = LoadRun(bus: bus, configuration: configuration, bytes: bodyBytes, isHTTP: http)
         if raw { return try await compare(load, configuration, prefix, servers) }
         let usage = Mutex<[[String: ProcessUsage]]>([])
         let own = [getpid(), broker?.identifier ?? 0]
@@ -70,6 +73,14 @@ struct BusBench: AsyncParsableCommand {
             usage.withLock { $0.append(now) }
         }
         tell(report, usage.withLock { $0 })
+        let hops = try await HopTimes(of: bus, configuration)
+        print("hops of the last \(hops.cases) cases, ms:")
+        for (name, times) in hops.hops {
+            print(
+                String(
+                    format: "  %@ p50 %7.0f  p99 %7.0f", name.padding(toLength: 30, withPad: " ", startingAt: 0),
+                    times.percentile(50), times.percentile(99)))
+        }
     }
 
     /// Lets bus and librdkafka take turns.
@@ -94,6 +105,19 @@ struct BusBench: AsyncParsableCommand {
                         format: "  raw, %@: %.0f cases/s (%.0f µs of processor a case); the bus has %.2f of it",
                         tuning.name, rate, processor * 1e6, report.rate / rate))
                 ratios["throughput, \(tuning.name)", default: []].append(report.rate / rate)
+            }
+            if let peers {
+                for client in ["confluent", "aiokafka"] {
+                    let peer = try PeerRun(script: peers, client: client).run(
+                        servers: servers, agencies: agencies, bodyBytes: bodyBytes, inFlight: inFlight,
+                        seconds: seconds,
+                        warmUp: warmUp, partitions: partitions, prefix: "\(prefix)\(client)\(round).")
+                    print(
+                        String(
+                            format: "  %@: %.0f cases/s; the bus does %.1f times as many", client, peer.casesPerSecond,
+                            report.rate / peer.casesPerSecond))
+                    ratios["throughput, \(client)", default: []].append(report.rate / peer.casesPerSecond)
+                }
             }
             let slow = try await load.run(
                 .rate(latencyRate), warmUp: .seconds(2), duration: .seconds(seconds))

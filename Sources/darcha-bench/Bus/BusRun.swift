@@ -1,5 +1,6 @@
 import Conductor
 import Contracts
+import Crypto
 import Foundation
 import Kafka
 import Messages
@@ -12,6 +13,8 @@ final class BusRun: Sendable {
     /// Every process of the bus.
     let processes: [BusProcess]
     let journalPartitions: Int32
+    /// What a portal calls itself by.
+    let portalKey: String
 
     /// Starts everything and waits until it is ready.
     ///
@@ -29,6 +32,15 @@ final class BusRun: Sendable {
             (isEmbedded ? ["--embedded"] : [])
             + ["--bootstrap-servers", servers, "--topic-prefix", prefix, "--log-format", "text"]
         let folder = setup.folder
+        let key = "\(UInt64.random(in: 0 ... .max))"
+        portalKey = key
+        let portals = """
+            portals:
+              - id: \(LoadCatalogue.portal)
+                keySHA256: \(SHA256.hash(data: Array(key.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+
+            """
+        try Data(portals.utf8).write(to: URL(fileURLWithPath: "\(folder)/gateway.yaml"))
         let publication = try BusProcess(
             "contracts publish",
             ["contracts", "publish", "--directory", folder] + common.filter { $0 != "--embedded" },
@@ -45,7 +57,8 @@ final class BusRun: Sendable {
                 let index = "\(folder)/index-\(number + 1).sqlite"
                 started.append(
                     try BusProcess(
-                        "gateway \(number + 1)", ["gateway", "--port", "0", "--index", index] + common,
+                        "gateway \(number + 1)",
+                        ["gateway", "--port", "0", "--index", index, "--config", "\(folder)/gateway.yaml"] + common,
                         log: "\(folder)/gateway-\(number + 1).log"))
             }
             for agency in setup.agencies {
@@ -80,6 +93,13 @@ final class BusRun: Sendable {
             all[kind, default: ProcessUsage(of: 0)].add(one)
         }
         return all
+    }
+
+    /// Where portals call.
+    var gateways: [String] {
+        processes.filter { $0.name.hasPrefix("gateway") }.compactMap { process in
+            process.output.split(separator: "\n").last { $0.hasPrefix("ready ") }.map { String($0.dropFirst(6)) }
+        }
     }
 
     func stop() {

@@ -32,6 +32,8 @@ struct LoadRun {
     let bus: BusRun
     let configuration: ClientConfiguration
     let bytes: Int
+    /// Whether cases are opened over HTTP, at the gateways, each as it comes; else by records on the journal.
+    var isHTTP = false
 
     /// Runs for some time, and some more that is not counted before.
     ///
@@ -39,7 +41,7 @@ struct LoadRun {
     func run(
         _ pace: Pace, warmUp: Duration, duration: Duration, whenCounting: @escaping @Sendable (Bool) -> Void = { _ in }
     ) async throws -> Report {
-        let producer = try Producer(configuration)
+        let entrance = try LoadEntrance(bus, configuration, isHTTP: isHTTP)
         let consumer = try Consumer(configuration)
         let topic = bus.topics.results(LoadCatalogue.portal)
         let places = (0..<(try await consumer.partitionCount(of: topic))).map {
@@ -49,7 +51,7 @@ struct LoadRun {
             try await consumer.watermarks(places).mapValues { .offset($0.upperBound) })
         let begin = ContinuousClock.now
         let course = LoadCourse(countsFrom: begin + warmUp, until: begin + warmUp + duration)
-        let openings = Openings(service: bus.setup.catalogue.services[0], topics: bus.topics, bytes: bytes)
+        let openings = Openings(service: bus.setup.catalogue.services[0], bytes: bytes)
         let end = begin + warmUp + duration
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -65,45 +67,40 @@ struct LoadRun {
                 await consumer.close()
             }
             switch pace {
-            case .inFlight(let count): try await open(count, at: .now, openings, producer, course)
+            case .inFlight(let count): try await open(count, at: .now, openings, entrance, course)
             case .rate(let rate):
-                group.addTask { try await open(rate, from: begin, until: end, openings, producer, course) }
+                group.addTask { try await open(rate, from: begin, until: end, openings, entrance, course) }
             }
             for await event in consumer.events {
                 guard case .records(let records) = event else { continue }
                 let now = ContinuousClock.now
                 let ended = course.take(records, now)
                 if case .inFlight = pace, now < end {
-                    group.addTask { try await open(ended, at: .now, openings, producer, course) }
+                    group.addTask { try await open(ended, at: .now, openings, entrance, course) }
                 }
             }
             try await group.waitForAll()
         }
-        await producer.close()
+        await entrance.close()
         var report = course.report
         report.seconds = duration / .seconds(1)
         return report
     }
 
     private func open(
-        _ count: Int, at moment: ContinuousClock.Instant, _ openings: Openings, _ producer: Producer,
+        _ count: Int, at moment: ContinuousClock.Instant, _ openings: Openings, _ entrance: LoadEntrance,
         _ course: LoadCourse
     ) async throws {
         guard count > 0 else { return }
-        var records: [ProducerRecord] = []
-        records.reserveCapacity(count)
-        for _ in 0..<count {
-            let (id, record) = openings.next()
-            course.begin(id, at: moment)
-            records.append(record)
-        }
-        for result in await producer.send(records) { _ = try result.get() }
+        let batch = (0..<count).map { _ in openings.next() }
+        for opening in batch { course.begin(opening.caseID, at: moment) }
+        try await entrance.open(batch)
     }
 
     /// Opens cases by the clock, those of a millisecond or so together.
     private func open(
-        _ rate: Double, from begin: ContinuousClock.Instant, until end: ContinuousClock.Instant, _ openings: Openings,
-        _ producer: Producer, _ course: LoadCourse
+        _ rate: Double, from begin: ContinuousClock.Instant, until end: ContinuousClock.Instant, _ source: Openings,
+        _ entrance: LoadEntrance, _ course: LoadCourse
     ) async throws {
         var number = 0
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -111,15 +108,15 @@ struct LoadRun {
                 let due = begin + .seconds(Double(number) / rate)
                 guard due < end else { break }
                 if due > .now { try await Task.sleep(until: due, tolerance: .zero, clock: .continuous) }
-                var records: [ProducerRecord] = []
+                var openings: [Opening] = []
                 while case let due = begin + .seconds(Double(number) / rate), due <= .now, due < end {
-                    let (id, record) = openings.next()
-                    course.begin(id, at: due)
-                    records.append(record)
+                    let opening = source.next()
+                    course.begin(opening.caseID, at: due)
+                    openings.append(opening)
                     number += 1
                 }
-                let batch = records
-                group.addTask { for result in await producer.send(batch) { _ = try result.get() } }
+                let batch = openings
+                group.addTask { try await entrance.open(batch) }
             }
             try await group.waitForAll()
         }
@@ -192,21 +189,18 @@ private final class LoadCourse: Sendable {
 /// Cases to be opened, one after the other.
 private final class Openings: Sendable {
     private let service: Service
-    private let topics: Topics
     private let document: JSONValue
     private let number = Atomic(0)
     private let run = UInt64.random(in: 0 ... .max)
 
-    init(service: Service, topics: Topics, bytes: Int) {
+    init(service: Service, bytes: Int) {
         self.service = service
-        self.topics = topics
         document = LoadCatalogue.text(bytes)
     }
 
-    func next() -> (CaseID, ProducerRecord) {
+    func next() -> Opening {
         let key = "\(run)-\(number.wrappingAdd(1, ordering: .relaxed).newValue)"
-        let opening = Opening(
-            portal: LoadCatalogue.portal, key: key, service: service, reference: nil, document: document, trace: nil)
-        return (opening.caseID, opening.entry(checkedAt: .now, documentLimit: 4 << 20).record(topics))
+        return Opening(
+            portal: LoadCatalogue.portal, key: key, service: service, reference: key, document: document, trace: nil)
     }
 }

@@ -70,7 +70,7 @@ final class RawBus: Sendable {
         for name in Set(names) { try producer.know(name) }
         let places = Set(names).flatMap { name in (0..<partitions).map { TopicPartition(topic: name, partition: $0) } }
         try consumer.assignEnds(places)
-        let messages = zip(captured.records, names).map { BareMessage($0, topic: producer.topic($1)) }
+        let messages = try zip(captured.records, names).map { BareMessage($0, topic: try producer.topic($1)) }
         defer { for message in messages { message.free() } }
         let read = Atomic(0)
         let isOver = Atomic(false)
@@ -124,8 +124,9 @@ final class RawBus: Sendable {
             producers.append(producer)
         }
         // The records of one agency's way: with the right sizes, whatever their topics are called.
-        let hops = [0, 1, 2, 3, 4].map { hop in
-            BareMessage(captured.records[Self.place(of: hop, in: captured)], topic: producers[hop].topic(names[hop]))
+        let hops = try [0, 1, 2, 3, 4].map { hop in
+            BareMessage(
+                captured.records[Self.place(of: hop, in: captured)], topic: try producers[hop].topic(names[hop]))
         }
         defer { for message in hops { message.free() } }
         let ended = DispatchGroup()
