@@ -2,9 +2,6 @@ import Contracts
 import Foundation
 import Glibc
 import JSON
-import Kafka
-import Logging
-import Messages
 import NIOHTTP1
 import Synchronization
 import Testing
@@ -15,9 +12,10 @@ struct SoakTests {
     @Test("Whatever is killed, every accepted case closes once, and what was done for nothing is undone")
     func soak() async throws {
         let minutes = try #require(Soak.minutes)
-        let undone = SoakVerdict.undone(try Catalogue.load(directory: DevelopmentBus.contracts))
+        let catalogue = try Catalogue.load(directory: DevelopmentBus.contracts)
         try await DevelopmentBus.run([]) { bus in
-            let soak = Soak(bus: bus, end: ContinuousClock.now.advanced(by: .seconds(60 * minutes)), undone: undone)
+            let services = Dictionary(catalogue.services.map { ($0.name, $0) }) { $0.version > $1.version ? $0 : $1 }
+            let soak = Soak(bus: bus, end: ContinuousClock.now.advanced(by: .seconds(60 * minutes)), services: services)
             try await soak.run()
         }
     }
@@ -30,82 +28,100 @@ final class Soak: Sendable {
 
     /// The same process is killed at most as often.
     private static let restPerVictim = Duration.seconds(20)
-    /// Whose answers go wrong at times: their steps are optional, so that the cases end as partial.
-    private static let moody = ["polyclinic", "commercial-banks", "preschool-education"]
+    /// Whose systems answer wrongly at times: without these a case is partial.
+    private static let wanted = ["commercial-banks", "polyclinic", "preschool-education"]
+    /// Likewise: without these a case comes to nothing when much of it is done, and is undone by them, too.
+    private static let needed = ["personalisation-centre", "statistics-agency", "tax-committee"]
+    /// So long after its end, an operator looks at what has come of a case.
+    private static let operatorDelay = Duration.seconds(3)
 
     private struct Tally {
-        var accepted: [String: String] = [:]
-        var outcomes: [String: Int] = [:]
+        var cases: [String: SoakCase] = [:]
         var kills: [String: Int] = [:]
-        var cancelled = 0
+        var withdrawn = 0
         var reissued = 0
-        var slowest = Duration.zero
+        var settled = 0
+        var slowest = (time: Duration.zero, id: "")
     }
 
     private let bus: DevelopmentBus
     private let start = ContinuousClock.now
     private let end: ContinuousClock.Instant
     private let seed: UInt64
-    private let undone: [String: Set<String>]
+    private let services: [String: Service]
     private let tally = Mutex(Tally())
 
-    /// - Parameter undone: by service, the steps whose effect can be undone.
-    init(bus: DevelopmentBus, end: ContinuousClock.Instant, undone: [String: Set<String>]) {
+    init(bus: DevelopmentBus, end: ContinuousClock.Instant, services: [String: Service]) {
         self.bus = bus
         self.end = end
-        self.undone = undone
+        self.services = services
         let asked = ProcessInfo.processInfo.environment["DARCHA_SOAK_SEED"].flatMap { UInt64($0) }
         seed = asked ?? .random(in: 0...999_999)
-        print("seed \(seed): DARCHA_SOAK_SEED=\(seed) draws the same applications and kills")
+        print("seed \(seed): DARCHA_SOAK_SEED=\(seed) draws the same applications, moods and kills")
     }
 
     func run() async throws {
+        let portal = try await SoakPortal(bus)
+        async let reading: Void = portal.read()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for client in 0..<12 { group.addTask { try await self.apply(client) } }
             group.addTask { try await self.kill() }
-            group.addTask { try await self.upset() }
+            group.addTask { try await self.upset(Self.wanted, self.generator(1001)) }
+            group.addTask { try await self.upset(Self.needed, self.generator(1002)) }
             try await group.waitForAll()
         }
-        for agency in Self.moody { try await bus.behave(agency, "normal") }
         let views = try await settled()
-        var verdict = SoakVerdict(undone: undone)
-        for (id, view) in views { verdict.judge(id, view, of: tally.withLock { $0.accepted[id] } ?? "") }
-        try await checkResults(views)
-        let (effects, doubled) = try await bus.effects()
-        #expect(doubled.isEmpty, "no step takes effect twice: \(doubled)")
-        report(effects, verdict)
+        try await portal.judge(views)
+        await portal.close()
+        try await reading
+        var verdict = SoakVerdict(services, moody: Self.wanted + Self.needed)
+        var effects = SoakEffects(services)
+        let cases = tally.withLock { $0.cases }
+        for (id, view) in views {
+            guard let told = cases[id] else { continue }
+            verdict.judge(id, view, told)
+            effects.count(view, told)
+        }
+        try await effects.judge(bus)
+        report(verdict)
     }
 
     private func generator(_ part: Int) -> SoakGenerator { SoakGenerator(seed &* 1009 &+ UInt64(part)) }
 
     // MARK: - Load
 
-    /// One client: case after case, each waited for; some are withdrawn on the way, and some end so that an operator has
-    /// something asked for once more.
+    /// One client: case after case, each waited for. Some are withdrawn on the way, and some are looked at by an operator
+    /// while they are open, all others that did not complete some time after.
     private func apply(_ client: Int) async throws {
         var random = generator(client)
         var number = 0
+        var ended: [(id: String, at: ContinuousClock.Instant)] = []
         while ContinuousClock.now < end {
             number += 1
             let serial = client * 100_000 + number + 5000
-            let (service, document) = SoakApplications.application(
-                serial, refused: Int.random(in: 0..<6, using: &random) == 0)
-            let withdrawn = Int.random(in: 0..<9, using: &random) == 0
-            let pause = Int.random(in: 0...1500, using: &random)
+            let isRefused = Int.random(in: 0..<6, using: &random) == 0
+            let way = Int.random(in: 0..<1000, using: &random)
+            let isWithdrawn = Int.random(in: 0..<9, using: &random) == 0
+            let isWatched = Int.random(in: 0..<4, using: &random) == 0
+            let pause = Int.random(in: 0...600, using: &random)
+            let application = SoakApplication(serial, refused: isRefused ? way : nil)
             let start = ContinuousClock.now
-            let id = try await bus.open(service, document, key: "soak-\(seed)-\(serial)")
-            tally.withLock { $0.accepted[id] = service }
-            if withdrawn {
+            let id = try await bus.open(application.service, application.document, key: "soak-\(seed)-\(serial)")
+            tally.withLock { $0.cases[id] = SoakCase(service: application.service, refusal: application.refusal) }
+            if isWithdrawn {
                 try await Task.sleep(for: .milliseconds(pause))
                 try await withdraw(id)
+            } else if isWatched {
+                await watch(id)
             }
             let view = try await bus.closed(id, within: .seconds(300))
             let taken = ContinuousClock.now - start
-            tally.withLock {
-                $0.outcomes["\(service) \(view["outcome"]?.string ?? "open")", default: 0] += 1
-                $0.slowest = max($0.slowest, taken)
+            tally.withLock { if taken > $0.slowest.time { $0.slowest = (taken, id) } }
+            if view["outcome"]?.string != "completed" { ended.append((id, ContinuousClock.now)) }
+            while let first = ended.first, ContinuousClock.now - first.at > Self.operatorDelay {
+                ended.removeFirst()
+                if let view = await look(first.id) { await attend(first.id, view) }
             }
-            if view["outcome"]?.string == "partial" { await reissue(id, view) }
         }
     }
 
@@ -115,7 +131,11 @@ final class Soak: Sendable {
             let answer = try? await bus.call(
                 .POST, "\(bus.url)/v1/cases/\(id)/cancellation", body: ["reason": "soak"])
             if let answer, [200, 202, 409].contains(answer.status) {
-                if answer.status != 409 { tally.withLock { $0.cancelled += 1 } }
+                guard answer.status != 409 else { return }
+                tally.withLock {
+                    $0.withdrawn += 1
+                    $0.cases[id]?.isWithdrawn = true
+                }
                 return
             }
             try await Task.sleep(for: .milliseconds(300))
@@ -123,20 +143,78 @@ final class Soak: Sendable {
         Issue.record("case \(id) could not be withdrawn")
     }
 
-    /// An operator has what failed asked for once more; where the service takes no late answers, that is refused.
-    ///
-    /// - Parameter undoing: whether compensations are meant, not the steps themselves.
-    private func reissue(_ id: String, _ view: JSONValue, undoing: Bool = false) async {
-        for (name, step) in view["steps"]?.object ?? [:] {
-            let what = undoing ? step["compensation"] : step
-            guard let what, what["outcome"]?.string == "failed", let attempt = what["attempts"] else { continue }
-            let answer = try? await bus.call(
-                .POST, "\(bus.url)/v1/cases/\(id)/steps/\(name)/reissue", key: bus.operatorKey,
-                body: ["kind": undoing ? "compensate" : "do", "attempt": attempt, "reason": "soak"])
-            guard let answer else { continue }
-            #expect([202, 409, 503].contains(answer.status), "\(id) \(name): \(answer.json.serializedString)")
-            if answer.status == 202 { tally.withLock { $0.reissued += 1 } }
+    private func look(_ id: String) async -> JSONValue? {
+        let answer = try? await bus.call(.GET, "\(bus.url)/v1/cases/\(id)")
+        return answer?.status == 200 ? answer?.json : nil
+    }
+
+    // MARK: - The operator
+
+    /// Looks at an open case for a while.
+    private func watch(_ id: String) async {
+        for _ in 0..<15 {
+            try? await Task.sleep(for: .milliseconds(100))
+            guard let view = await look(id) else { continue }
+            if view["state"]?.string == "closed" { return }
+            await attend(id, view)
         }
+    }
+
+    /// Has what failed asked for once more: a step, where the case can still take its answer, or what undoes one.
+    private func attend(_ id: String, _ view: JSONValue) async {
+        let desk = SoakOperator(bus: bus)
+        let isOpen = view["state"]?.string == "open"
+        for part in SoakPart.all(of: view) {
+            if part.undoing?["outcome"]?.string == "failed" {
+                let attempt = part.undoing?["attempts"]?.integer ?? 0
+                guard await desk.give(.reissue, .compensate, part, after: attempt, of: id) else { continue }
+                note(id) { $0.undoings[part.name] = attempt + 1 }
+            } else if part.outcome == "failed", isOpen || view["outcome"]?.string == "partial", part.attempts < 3 {
+                guard await desk.give(.reissue, .do, part, after: part.attempts, of: id) else { continue }
+                note(id) { $0.attempts[part.name] = part.attempts + 1 }
+            }
+        }
+    }
+
+    private func note(_ id: String, _ change: (inout SoakCase) -> Void) {
+        tally.withLock { tally in
+            tally.reissued += 1
+            if var told = tally.cases[id] {
+                change(&told)
+                tally.cases[id] = told
+            }
+        }
+    }
+
+    /// Settles what nobody will tell any more: a task past its deadline, which no adapter calls, and an undoing that is
+    /// refused again and again, since an agency stands by what it said to an effect's key.
+    private func settle(_ id: String, _ view: JSONValue) async {
+        let desk = SoakOperator(bus: bus)
+        for part in SoakPart.all(of: view) {
+            let kind: SoakOperator.Kind
+            let attempt: Int64
+            if part.undoing?["outcome"]?.string == "failed" {
+                (kind, attempt) = (.compensate, part.undoing?["attempts"]?.integer ?? 0)
+            } else if Self.isPastTelling(part) {
+                (kind, attempt) = (.do, part.attempts)
+            } else {
+                continue
+            }
+            guard tally.withLock({ !($0.cases[id]?.settled.contains(part.name) ?? true) }),
+                await desk.give(.settle, kind, part, after: attempt, of: id)
+            else { continue }
+            print("settled \(kind.rawValue) \(id) \(part.name): \(part.view.serializedString)")
+            tally.withLock {
+                $0.settled += 1
+                _ = $0.cases[id]?.settled.insert(part.name)
+            }
+        }
+    }
+
+    /// Whether a part is in doubt, and its deadline is over.
+    private static func isPastTelling(_ part: SoakPart) -> Bool {
+        guard part.isUntold, let deadline = part.view["deadline"]?.string else { return false }
+        return deadline < Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     // MARK: - Trouble
@@ -157,21 +235,29 @@ final class Soak: Sendable {
             // It may be on its way up still; then it is not there to be killed.
             guard let process = try? bus.process(of: victim), Glibc.kill(process, SIGKILL) == 0 else { continue }
             tally.withLock { $0.kills[victim, default: 0] += 1 }
-            print("\((now - start).components.seconds) s: killed \(victim)")
+            print("\(time): killed \(victim)")
         }
     }
 
-    /// Lets agencies answer what is no answer, refuse, or do what they are asked and lose the answer.
-    private func upset() async throws {
-        var random = generator(1001)
+    /// Lets agencies answer what is no answer, refuse, go away, or do what they are asked and lose the answer.
+    private func upset(_ agencies: [String], _ random: SoakGenerator) async throws {
+        var random = random
         while ContinuousClock.now < end.advanced(by: .seconds(-10)) {
-            guard let agency = Self.moody.randomElement(using: &random),
-                let mood = ["garbage", "refuse", "lost", "normal"].randomElement(using: &random)
+            guard let agency = agencies.randomElement(using: &random),
+                let mood = ["garbage", "refuse", "lost", "error500", "down"].randomElement(using: &random)
             else { return }
+            print("\(time): \(agency) is \(mood)")
             try await bus.behave(agency, mood)
             try await Task.sleep(for: .milliseconds(Int.random(in: 1000...6000, using: &random)))
             try await bus.behave(agency, "normal")
+            try await Task.sleep(for: .milliseconds(Int.random(in: 0...3000, using: &random)))
         }
+    }
+
+    /// Since the start.
+    private var time: String {
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        return "\(seconds).\(attoseconds / 100_000_000_000_000_000) s"
     }
 
     // MARK: - What has come of it
@@ -179,66 +265,73 @@ final class Soak: Sendable {
     /// Each accepted case as it stands when nothing is left to do for it.
     private func settled() async throws -> [String: JSONValue] {
         var views: [String: JSONValue] = [:]
-        for id in tally.withLock({ $0.accepted.keys.sorted() }) {
-            let limit = ContinuousClock.now.advanced(by: .seconds(60))
-            var view = try await bus.closed(id, within: .seconds(300))
-            while SoakVerdict.isUnderWay(view), ContinuousClock.now < limit {
-                // An agency that answered rubbish has not undone anything, as far as anybody knows: an operator asks again.
-                await reissue(id, view, undoing: true)
-                try await Task.sleep(for: .milliseconds(200))
-                view = try await bus.call(.GET, "\(bus.url)/v1/cases/\(id)").json
+        // One after the other, but for so long altogether: many may wait for the same.
+        let limit = ContinuousClock.now.advanced(by: .seconds(180))
+        for id in tally.withLock({ $0.cases.keys.sorted() }) {
+            var view = try await quiet(id, bus.closed(id, within: .seconds(300)), until: limit)
+            var isAskedAgain = false
+            while Self.hasFailedUndoing(view), ContinuousClock.now < limit {
+                // All systems are well by now.
+                if isAskedAgain { await settle(id, view) } else { await attend(id, view) }
+                isAskedAgain = true
+                view = try await quiet(id, look(id) ?? view, until: limit)
             }
             views[id] = view
         }
         return views
     }
 
-    /// What the portal got: of each case all revisions up to the last, and never two of one that differ.
-    private func checkResults(_ views: [String: JSONValue]) async throws {
-        let configuration = ClientConfiguration(
-            bootstrapServers: bus.bootstrapServers, clientID: "soak", properties: EmbeddedBroker.clientProperties,
-            logger: Logger(label: "soak"))
-        let consumer = try Consumer(configuration)
-        let topic = Topics().results("my-gov")
-        let count = try await consumer.partitionCount(of: topic)
-        let places = (0..<count).map { TopicPartition(topic: topic, partition: $0) }
-        var ends = try await consumer.watermarks(places).filter { !$0.value.isEmpty }
-        try await consumer.assign(ends.mapValues { .offset($0.lowerBound) })
-        var results: [String: [Int: [UInt8]]] = [:]
-        for await event in consumer.events {
-            guard case .records(let records) = event else { continue }
-            for record in records {
-                let event = try CloudEvent(record)
-                let id = try event.required(CloudEvent.Extension.correlationID)
-                let revision = try #require(Int(try event.required(CloudEvent.Extension.sequence)))
-                let before = results[id]?[revision]
-                #expect(before == nil || before == event.data, "\(id) has two revisions \(revision)")
-                results[id, default: [:]][revision] = event.data ?? []
-                if let end = ends[record.topicPartition], record.offset + 1 >= end.upperBound {
-                    ends[record.topicPartition] = nil
-                }
-            }
-            if ends.isEmpty { break }
-        }
-        await consumer.close()
-        for (id, view) in views {
-            let last = Int(view["revision"]?.integer ?? 0)
-            // The embedded broker keeps no more than its last megabytes: the first revisions may be gone.
-            let got = results[id].map { $0.keys.sorted() } ?? []
-            #expect(got == Array((last - got.count + 1)..<(last + 1)), "\(id): revisions \(got) of \(last)")
-        }
-        print("results read: \(results.count) cases")
+    private static func hasFailedUndoing(_ view: JSONValue) -> Bool {
+        SoakPart.all(of: view).contains { $0.undoing?["outcome"]?.string == "failed" }
     }
 
-    private func report(_ effects: Int64, _ verdict: SoakVerdict) {
+    /// A case when nothing more is to come for it by itself.
+    private func quiet(
+        _ id: String, _ view: JSONValue, until limit: ContinuousClock.Instant
+    ) async throws -> JSONValue {
+        var view = view
+        while ContinuousClock.now < limit {
+            let settled = tally.withLock { $0.cases[id]?.settled ?? [] }
+            guard SoakVerdict.isUnderWay(view, settled) else { break }
+            if SoakPart.all(of: view).contains(where: Self.isPastTelling) { await settle(id, view) }
+            try await Task.sleep(for: .milliseconds(200))
+            view = await look(id) ?? view
+        }
+        return view
+    }
+
+    /// Counts how often each process was started again, which it must be by our hand only.
+    private func restarts() -> [String: Int] {
+        let agencies = bus.simulators.keys.sorted()
+        let children = ["conductor", "gateway"] + agencies.map { "adapter \($0)" } + agencies.map { "simulator \($0)" }
+        let kills = tally.withLock { $0.kills }
+        var restarts: [String: Int] = [:]
+        for child in children {
+            let log = bus.log(of: child).split(separator: "\n")
+            let count = log.count { $0.hasPrefix("started as process ") } - 1
+            restarts[child] = count
+            #expect(
+                count <= kills[child] ?? 0,
+                "\(child) has ended by itself; its log: \(log.suffix(20).joined(separator: "\n"))")
+        }
+        return restarts
+    }
+
+    private func report(_ verdict: SoakVerdict) {
+        let restarts = restarts()
         tally.withLock { tally in
+            print("seed \(seed), cases \(tally.cases.count), by what has come of them:")
+            for (outcome, count) in verdict.outcomes.sorted(by: { $0.key < $1.key }) { print("  \(outcome): \(count)") }
             print(
-                "accepted \(tally.accepted.count), withdrawn \(tally.cancelled), asked again \(tally.reissued), effects "
-                    + "\(effects), undone \(verdict.undoings), held up by doubt \(verdict.heldUp), revised \(verdict.revised)"
-            )
-            for (outcome, count) in tally.outcomes.sorted(by: { $0.key < $1.key }) { print("  \(outcome): \(count)") }
-            print("kills \(tally.kills.values.reduce(0, +)), the slowest case took \(tally.slowest)")
-            for (victim, count) in tally.kills.sorted(by: { $0.key < $1.key }) { print("  \(victim): \(count)") }
+                """
+                withdrawn \(tally.withdrawn), asked again \(tally.reissued), settled \(tally.settled), \
+                undone \(verdict.undoings) (asked again \(verdict.undoingsAgain)), revised \(verdict.revised)
+                """)
+            print("the slowest case was \(tally.slowest.id): \(tally.slowest.time)")
+            print("kills \(tally.kills.values.reduce(0, +)), restarts \(restarts.values.reduce(0, +)):")
+            for (victim, count) in tally.kills.sorted(by: { $0.key < $1.key }) {
+                print("  \(victim): \(count), \(restarts[victim] ?? 0)")
+            }
         }
     }
 }
