@@ -80,7 +80,9 @@ package struct ConductorService: ServiceLifecycle.Service {
                 }
             } onGracefulShutdown: {
                 Task {
+                    async let ingressEnd: Void = ingress.finish()
                     await conductor.finish()
+                    await ingressEnd
                     await ingressConsumer.close()
                     await journalConsumer.close()
                 }

@@ -195,7 +195,9 @@ extension ConfigurationReader {
                     member.key, .unsupportedConnector, "the connector \(key) is not supported by this version",
                     "use http or recorded, or a newer version")
             } else {
-                error(member.key, .unknownKey, "\(place) has the unknown key \(key)", "name a connector: http or recorded")
+                error(
+                    member.key, .unknownKey, "\(place) has the unknown key \(key)", "name a connector: http or recorded"
+                )
             }
         }
         if let recorded = members["recorded"] {

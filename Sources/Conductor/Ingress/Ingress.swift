@@ -21,6 +21,8 @@ actor Ingress {
     /// Who waits until there is room for more, or nothing is under way.
     private var waiters: [CheckedContinuation<Void, Never>] = []
     private var failure: (any Error)?
+    /// Whether nothing more is to be taken in.
+    private var isStopping = false
 
     init(
         maxReplyBytes: Int, topics: Topics, contracts: LiveCatalogue, consumer: Consumer, publisher: Publisher,
@@ -55,10 +57,18 @@ actor Ingress {
         if let failure { throw failure }
     }
 
+    /// Brings to an end what is on its way into the journal, and commits it; then the consumer may be closed.
+    func finish() async {
+        isStopping = true
+        await until { $0.driver.isIdle && $0.commit == nil }
+    }
+
     private func handle(_ event: ConsumerEvent) async {
         switch event {
         case .records(let records):
             await until { $0.driver.wantsRecords }
+            // What is not taken in is not committed either: the next ingress reads it.
+            guard !isStopping else { return }
             await contracts.refresh(for: records.lazy.compactMap { $0.header("ce_" + CloudEvent.Extension.contract) })
             await carryOut(driver.records(records))
         case .assigned(let rebalance): await start(rebalance)
@@ -101,7 +111,8 @@ actor Ingress {
 
     private func append(_ number: UInt64, _ entries: [ProducerRecord]) async {
         do throws(Publisher.Interruption) {
-            let undeliverable = try await publisher.publish(entries)
+            // Who stops does not wait for a bus that is away.
+            let undeliverable = try await publisher.publish(entries) { await !self.isStopping }
             work[number] = nil
             await carryOut(driver.appended(number, undeliverable: undeliverable))
         } catch {

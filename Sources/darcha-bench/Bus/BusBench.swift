@@ -31,6 +31,9 @@ struct BusBench: AsyncParsableCommand {
     @Option(help: "Gateway processes.") var gateways = 1
     @Option(help: "A real cluster to use; topics with a fresh prefix are made there, and deleted.")
     var bootstrapServers: String?
+    @Option(help: "Percentages of the closed loop's throughput to run open loops at, as 10,25,50,75,90.") var sweep:
+        String?
+    @Option(help: "With --sweep: a file for the picture of latency against load (SVG).") var svg: String?
     @Flag(help: "Compare with the necessary records by librdkafka alone, side by side.") var raw = false
     @Option(help: "With --raw: the script of the Python peers, Tests/Peers/run, to take turns, too.") var peers: String?
     @Option(help: "With --raw: how often both sides take turns.") var rounds = 3
@@ -39,7 +42,8 @@ struct BusBench: AsyncParsableCommand {
 
     func validate() throws {
         guard agencies > 0, bodyBytes >= 64, inFlight > 0, seconds > 0, warmUp >= 0, partitions > 0, conductors > 0,
-            gateways >= 0, rate.map({ $0 > 0 }) ?? true
+            gateways >= 0, rate.map({ $0 > 0 }) ?? true,
+            sweep.map({ $0.split(separator: ",").allSatisfy { (Double($0) ?? 0) > 0 } }) ?? true
         else { throw ValidationError("counts are at least 1, --body-bytes at least 64, times not negative") }
     }
 
@@ -61,6 +65,7 @@ struct BusBench: AsyncParsableCommand {
             conductors: conductors, gateways: gateways)
         defer { bus.stop() }
         let load = LoadRun(bus: bus, configuration: configuration, bytes: bodyBytes, isHTTP: http)
+        if let sweep { return try await measure(sweep, load) }
         if raw { return try await compare(load, configuration, prefix, servers) }
         let usage = Mutex<[[String: ProcessUsage]]>([])
         let own = [getpid(), broker?.identifier ?? 0]
@@ -81,6 +86,29 @@ struct BusBench: AsyncParsableCommand {
                     format: "  %@ p50 %7.0f  p99 %7.0f", name.padding(toLength: 30, withPad: " ", startingAt: 0),
                     times.percentile(50), times.percentile(99)))
         }
+    }
+
+    /// The closed loop's throughput, then open loops at shares of it.
+    private func measure(_ sweep: String, _ load: LoadRun) async throws {
+        let shares = sweep.split(separator: ",").compactMap { Double($0) }
+        let most = try await load.run(.inFlight(inFlight), warmUp: .seconds(warmUp), duration: .seconds(seconds))
+        print(String(format: "closed loop, %d under way: %.0f cases/s", inFlight, most.rate))
+        var picture = LatencyPicture(
+            title: "\(agencies) agencies, \(bodyBytes) bytes, \(partitions) partitions, \(http ? "HTTP" : "Kafka") in",
+            points: [])
+        for share in shares {
+            let rate = most.rate * share / 100
+            let report = try await load.run(.rate(rate), warmUp: .seconds(warmUp), duration: .seconds(seconds))
+            let latency = report.latencies.summary
+            print(
+                String(
+                    format: "%5.0f cases/s (%.0f %%): p50 %.1f, p90 %.1f, p99 %.1f, p99.9 %.1f, max %.1f ms%@", rate,
+                    share,
+                    latency.p50, latency.p90, latency.p99, latency.p999, latency.max,
+                    report.missing + report.wrong > 0 ? ", FAILED \(report.missing + report.wrong)" : ""))
+            picture.points.append(LatencyPicture.Point(load: rate, latency: latency))
+        }
+        if let svg { try Data(picture.svg.utf8).write(to: URL(fileURLWithPath: svg)) }
     }
 
     /// Lets bus and librdkafka take turns.
