@@ -325,7 +325,8 @@ final class Soak: Sendable {
             print(
                 """
                 withdrawn \(tally.withdrawn), asked again \(tally.reissued), settled \(tally.settled), \
-                undone \(verdict.undoings) (asked again \(verdict.undoingsAgain)), revised \(verdict.revised)
+                undone \(verdict.undoings) (asked again \(verdict.undoingsAgain), \
+                done after they had failed \(verdict.undoneAfterwards.count)), revised \(verdict.revised)
                 """)
             print("the slowest case was \(tally.slowest.id): \(tally.slowest.time)")
             print("kills \(tally.kills.values.reduce(0, +)), restarts \(restarts.values.reduce(0, +)):")
