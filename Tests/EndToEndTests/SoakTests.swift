@@ -57,7 +57,7 @@ final class Soak: Sendable {
         self.services = services
         let asked = ProcessInfo.processInfo.environment["DARCHA_SOAK_SEED"].flatMap { UInt64($0) }
         seed = asked ?? .random(in: 0...999_999)
-        print("seed \(seed): DARCHA_SOAK_SEED=\(seed) draws the same applications, moods and kills")
+        say("seed \(seed): DARCHA_SOAK_SEED=\(seed) draws the same applications, moods and kills")
     }
 
     func run() async throws {
@@ -203,7 +203,7 @@ final class Soak: Sendable {
             guard tally.withLock({ !($0.cases[id]?.settled.contains(part.name) ?? true) }),
                 await desk.give(.settle, kind, part, after: attempt, of: id)
             else { continue }
-            print("settled \(kind.rawValue) \(id) \(part.name): \(part.view.serializedString)")
+            say("settled \(kind.rawValue) \(id) \(part.name): \(part.view.serializedString)")
             tally.withLock {
                 $0.settled += 1
                 _ = $0.cases[id]?.settled.insert(part.name)
@@ -235,7 +235,7 @@ final class Soak: Sendable {
             // It may be on its way up still; then it is not there to be killed.
             guard let process = try? bus.process(of: victim), Glibc.kill(process, SIGKILL) == 0 else { continue }
             tally.withLock { $0.kills[victim, default: 0] += 1 }
-            print("\(time): killed \(victim)")
+            say("killed \(victim)")
         }
     }
 
@@ -246,7 +246,7 @@ final class Soak: Sendable {
             guard let agency = agencies.randomElement(using: &random),
                 let mood = ["garbage", "refuse", "lost", "error500", "down"].randomElement(using: &random)
             else { return }
-            print("\(time): \(agency) is \(mood)")
+            say("\(agency) is \(mood)")
             try await bus.behave(agency, mood)
             try await Task.sleep(for: .milliseconds(Int.random(in: 1000...6000, using: &random)))
             try await bus.behave(agency, "normal")
@@ -254,10 +254,11 @@ final class Soak: Sendable {
         }
     }
 
-    /// Since the start.
-    private var time: String {
+    /// Prints at once, with the time since the start: a run may be long, or be ended before its end.
+    private func say(_ line: String) {
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        return "\(seconds).\(attoseconds / 100_000_000_000_000_000) s"
+        print("\(seconds).\(attoseconds / 100_000_000_000_000_000) s: \(line)")
+        fflush(nil)
     }
 
     // MARK: - What has come of it
@@ -267,6 +268,7 @@ final class Soak: Sendable {
         var views: [String: JSONValue] = [:]
         // One after the other, but for so long altogether: many may wait for the same.
         let limit = ContinuousClock.now.advanced(by: .seconds(180))
+        say("the load is over")
         for id in tally.withLock({ $0.cases.keys.sorted() }) {
             var view = try await quiet(id, bus.closed(id, within: .seconds(300)), until: limit)
             var isAskedAgain = false
@@ -290,14 +292,17 @@ final class Soak: Sendable {
         _ id: String, _ view: JSONValue, until limit: ContinuousClock.Instant
     ) async throws -> JSONValue {
         var view = view
-        while ContinuousClock.now < limit {
+        while true {
             let settled = tally.withLock { $0.cases[id]?.settled ?? [] }
-            guard SoakVerdict.isUnderWay(view, settled) else { break }
+            guard SoakVerdict.isUnderWay(view, settled) else { return view }
+            guard ContinuousClock.now < limit else {
+                say("gave up waiting for \(id): \(view.serializedString)")
+                return view
+            }
             if SoakPart.all(of: view).contains(where: Self.isPastTelling) { await settle(id, view) }
             try await Task.sleep(for: .milliseconds(200))
             view = await look(id) ?? view
         }
-        return view
     }
 
     /// Counts how often each process was started again, which it must be by our hand only.
@@ -325,7 +330,8 @@ final class Soak: Sendable {
             print(
                 """
                 withdrawn \(tally.withdrawn), asked again \(tally.reissued), settled \(tally.settled), \
-                undone \(verdict.undoings) (asked again \(verdict.undoingsAgain)), revised \(verdict.revised)
+                undone \(verdict.undoings) (asked again \(verdict.undoingsAgain), \
+                done after they had failed \(verdict.undoneAfterwards.count)), revised \(verdict.revised)
                 """)
             print("the slowest case was \(tally.slowest.id): \(tally.slowest.time)")
             print("kills \(tally.kills.values.reduce(0, +)), restarts \(restarts.values.reduce(0, +)):")

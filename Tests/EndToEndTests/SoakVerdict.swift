@@ -14,6 +14,8 @@ struct SoakVerdict {
     private(set) var undoings = 0
     /// Undoings that were asked for more than once.
     private(set) var undoingsAgain = 0
+    /// Effects that were taken although they had failed, and undone after what they rest on.
+    private(set) var undoneAfterwards: Set<String> = []
     /// Cases with more than one result.
     private(set) var revised = 0
 
@@ -116,7 +118,7 @@ struct SoakVerdict {
     }
 
     /// What rests on something is undone before it.
-    private func judgeOrder(_ id: String, _ parts: [SoakPart], of service: Service) {
+    private mutating func judgeOrder(_ id: String, _ parts: [SoakPart], of service: Service) {
         for part in parts {
             guard let issued = part.undoing?["issuedAt"]?.string, part.undoing?["attempts"] == 1,
                 let index = service.stepIndex[part.step]
@@ -125,10 +127,17 @@ struct SoakVerdict {
                 guard let place = service.stepIndex[other.step], service.dependents[index].contains(place),
                     let closed = other.undoing?["closedAt"]?.string, other.undoing?["attempts"] == 1
                 else { continue }
-                // Both are times of the case's events, in one form of one length.
+                // All of them are times of the case's events, in one form of one length. What has failed holds nothing up;
+                // if its agency says later that it was done after all, it is undone then.
+                let late = other.view["late"]?["at"]?.string ?? ""
+                let hadFailed = other.view["error"]?["code"] != nil && late > issued
+                if hadFailed { undoneAfterwards.insert("\(id) \(other.name)") }
                 #expect(
-                    closed <= issued,
-                    "\(id): \(part.name) is being undone since \(issued), \(other.name) until \(closed)")
+                    closed <= issued || hadFailed,
+                    """
+                    \(id): \(part.name) is being undone since \(issued), \(other.name) until \(closed): \
+                    \(part.view.serializedString), \(other.view.serializedString)
+                    """)
             }
         }
     }

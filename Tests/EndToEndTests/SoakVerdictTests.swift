@@ -59,7 +59,20 @@ struct SoakVerdictTests {
                     "fee": Self.part("compensated", Self.undone("03.000", "04.000")),
                     "decision": Self.part("compensated", order),
                 ]), Self.passport)
-        #expect(verdict.undoings == 3)
+        // The order had failed, so the fee was paid back; then it turned out to be done.
+        var failed = Self.undone("06.000", "07.000")
+        failed["late"] = ["at": "2026-11-25T08:00:05.000Z", "outcome": "answered"]
+        failed["error"] = ["code": "target-error", "message": "Broken"]
+        verdict.judge(
+            "c",
+            Self.view(
+                "cancelled",
+                [
+                    "fee": Self.part("compensated", Self.undone("03.000", "04.000")),
+                    "decision": Self.part("compensated", failed),
+                ]), Self.passport)
+        #expect(verdict.undoings == 5)
+        #expect(verdict.undoneAfterwards == ["c decision/-"])
     }
 
     @Test(
