@@ -30,8 +30,11 @@ extension CloudEvent {
         var event = CloudEvent(id: "", source: "", type: "")
         event.extensions.reserveCapacity(8)
         var version: String?
+        var isBinary = false
         var fault: MessageError?
         record.forEachHeader { header, value in
+            // Even without a value, it says which mode the record is in.
+            if header.holds("ce_specversion") { isBinary = true }
             if header.holds("content-type") {
                 event.dataContentType = value?.text
             } else if fault == nil, let name = Self.attributeName(header) {
@@ -45,7 +48,6 @@ extension CloudEvent {
                 }
             }
         }
-        let isBinary = version != nil || record.header("ce_specversion") != nil
         if !isBinary, event.dataContentType?.lowercased().hasPrefix("application/cloudevents+json") ?? false {
             try self.init(structured: record.value ?? [])
             return

@@ -114,6 +114,13 @@ import Testing
         #expect(try CloudEvent(more) == whole)
     }
 
+    @Test func aVersionWithoutAValueMeansBinaryModeAllTheSame() {
+        var both = record.with("ce_specversion", nil)
+        both.headers.append(RecordHeader("content-type", "application/cloudevents+json"))
+        both.headers.append(RecordHeader("ce_specversion", nil))
+        #expect(error(both)?.place == "ce_specversion", "the value is not read as a structured event")
+    }
+
     @Test func aTombstoneIsAnEventWithoutData() throws {
         var tombstone = record
         tombstone.value = nil
