@@ -105,8 +105,9 @@ final class CaseIndex: Sendable {
         configuration.prepareDatabase { db in
             // What a power cut takes from the end of a cache is folded again.
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
-            // Documents take several pages of the usual 4 KiB each, and open cases are read and written again and again:
-            // larger pages, a cache that holds them, and a log that is copied back more seldom.
+            // Readers read a case once; the writer reads and writes the open ones again and again, each of several pages: a
+            // cache that holds them, and a log that is copied back more seldom.
+            guard !db.configuration.readonly else { return }
             try db.execute(sql: "PRAGMA cache_size = -65536")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
         }
