@@ -1,10 +1,11 @@
-import Contracts
 import Foundation
 import Glibc
 import JSON
 import NIOHTTP1
 import Synchronization
 import Testing
+
+@testable import Contracts
 
 /// The real processes under load, killed at random for as long as one likes: `Docker/soak MINUTES`.
 @Suite(.serialized, .enabled(if: Soak.minutes != nil))
@@ -86,7 +87,7 @@ final class Soak: Sendable {
         report(verdict)
     }
 
-    private func generator(_ part: Int) -> SoakGenerator { SoakGenerator(seed &* 1009 &+ UInt64(part)) }
+    private func generator(_ part: Int) -> ExampleRandom { ExampleRandom(seed: seed &* 1009 &+ UInt64(part)) }
 
     // MARK: - Load
 
@@ -240,7 +241,7 @@ final class Soak: Sendable {
     }
 
     /// Lets agencies answer what is no answer, refuse, go away, or do what they are asked and lose the answer.
-    private func upset(_ agencies: [String], _ random: SoakGenerator) async throws {
+    private func upset(_ agencies: [String], _ random: ExampleRandom) async throws {
         var random = random
         while ContinuousClock.now < end.advanced(by: .seconds(-10)) {
             guard let agency = agencies.randomElement(using: &random),
