@@ -176,9 +176,10 @@ let package = Package(
         .executableTarget(
             name: "darcha-bench",
             dependencies: [
-                "CAllocationCount", "CRdKafka", "Casework", "Conductor", "Contracts", "JSON", "JSONSchema", "Kafka",
+                "CAllocationCount", "CRdKafka", "Casework", "Conductor", "Contracts", "Development", "JSON",
+                "JSONSchema", "Kafka",
                 "Messages", "Opening", "Simulation", "darcha",
-                arguments, crypto, histogram, httpClient, log, nio, nioHTTP,
+                arguments, histogram, httpClient, log, nio, nioHTTP,
             ],
             swiftSettings: settings),
         // Inputs that nobody would write, for the parsers and the validator; see Docker/fuzz.

@@ -24,14 +24,14 @@ package struct DevelopmentKey: Sendable {
     }
 
     /// A new key: 192 random bits.
-    static func newKey() -> String {
+    package static func newKey() -> String {
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<24).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         return "dk_" + hex(bytes)
     }
 
     /// What a gateway keeps of a key.
-    static func digest(of key: String) -> String { hex(Array(SHA256.hash(data: Array(key.utf8)))) }
+    package static func digest(of key: String) -> String { hex(Array(SHA256.hash(data: Array(key.utf8)))) }
 
     /// Reads the file; nil where there is none, or it is not of that form.
     package static func read() -> DevelopmentKey? {

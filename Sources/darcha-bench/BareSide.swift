@@ -7,39 +7,28 @@ struct BareSide {
     let bootstrapServers: String
     let workload: Workload
 
-    private func handle(_ type: rd_kafka_type_t, _ properties: [String: String]) throws -> OpaquePointer {
-        let configuration = rd_kafka_conf_new()
-        for (name, value) in properties.merging(["bootstrap.servers": bootstrapServers], uniquingKeysWith: { $1 }) {
-            guard rd_kafka_conf_set(configuration, name, value, nil, 0) == RD_KAFKA_CONF_OK else {
-                throw BenchError("librdkafka refused \(name)")
-            }
-        }
-        if type == RD_KAFKA_PRODUCER { rd_kafka_conf_set_dr_msg_cb(configuration, delivered) }
-        guard let handle = rd_kafka_new(type, configuration, nil, 0) else { throw BenchError("no handle") }
-        return handle
-    }
-
     // Both block the thread that runs them, which has nothing else to do meanwhile.
     func produce() async throws -> Measure {
         let properties = workload.producerProperties.merging(
-            [
-                "queue.buffering.max.messages": "\(Workload.window)", "queue.buffering.max.kbytes": "262144",
-                "partitioner": "murmur2_random",
-            ], uniquingKeysWith: { $1 })
-        let handle = try handle(RD_KAFKA_PRODUCER, properties)
-        guard let topic = rd_kafka_topic_new(handle, workload.topic, nil) else { throw BenchError("no topic") }
-        let value = Bytes(workload.value)
-        let headers = workload.headerList.map { (name: Bytes(Array($0.name.utf8)), value: Bytes($0.value ?? [])) }
-        let keys = (0..<min(workload.records, 10_000)).map { Bytes(workload.key($0)) }
-        defer { for bytes in [value] + keys + headers.flatMap({ [$0.name, $0.value] }) { bytes.start.deallocate() } }
-        var metadata: UnsafePointer<rd_kafka_metadata>?
-        rd_kafka_metadata(handle, 0, topic, &metadata, 5000)
-        rd_kafka_metadata_destroy(metadata)
+            ["queue.buffering.max.messages": "\(Workload.window)", "queue.buffering.max.kbytes": "262144"],
+            uniquingKeysWith: { $1 })
+        let client = try BareClient(RD_KAFKA_PRODUCER, bootstrapServers, properties) {
+            rd_kafka_conf_set_dr_msg_cb($0, delivered)
+        }
+        let handle = client.handle
+        try client.know(workload.topic)
+        let record = ProducerRecord(topic: workload.topic, value: workload.value, headers: workload.headerList)
+        let message = BareMessage(record, topic: try client.topic(workload.topic))
+        let keys = (0..<min(workload.records, 10_000)).map { BareBytes(workload.key($0)) }
+        defer {
+            message.free()
+            for key in keys { key.start.deallocate() }
+        }
         deliveries = 0
         let result = try await measure {
             for number in 0..<workload.records {
                 while true {
-                    let error = Self.produce(keys[number % keys.count], value, headers, handle, topic)
+                    let error = message.produce(handle, keys[number % keys.count].buffer)
                     if error == RD_KAFKA_RESP_ERR_NO_ERROR { break }
                     guard error == RD_KAFKA_RESP_ERR__QUEUE_FULL else { throw BenchError("produce failed") }
                     rd_kafka_poll(handle, 10)
@@ -49,60 +38,14 @@ struct BareSide {
             while rd_kafka_outq_len(handle) > 0 { rd_kafka_poll(handle, 100) }
             return (deliveries, 0)
         }
-        rd_kafka_topic_destroy(topic)
-        rd_kafka_destroy(handle)
+        client.close()
         guard deliveries == workload.records else { throw BenchError("deliveries are missing") }
         return result
     }
 
-    /// Bytes as a C program has them: made before the clock starts, and nobody counts references to them.
-    private struct Bytes {
-        let start: UnsafeMutableRawPointer
-        let count: Int
-
-        init(_ bytes: [UInt8]) {
-            start = .allocate(byteCount: max(1, bytes.count), alignment: 1)
-            count = bytes.count
-            UnsafeMutableRawBufferPointer(start: start, count: count).copyBytes(from: bytes)
-        }
-    }
-
-    private static func produce(
-        _ key: Bytes, _ value: Bytes, _ headers: [(name: Bytes, value: Bytes)], _ handle: OpaquePointer,
-        _ topic: OpaquePointer
-    ) -> rd_kafka_resp_err_t {
-        var list: OpaquePointer?
-        if !headers.isEmpty {
-            list = rd_kafka_headers_new(headers.count)
-            for (name, value) in headers {
-                rd_kafka_header_add(
-                    list, name.start.assumingMemoryBound(to: CChar.self), name.count, value.start, value.count)
-            }
-        }
-        let error = withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 5) { arguments in
-            arguments.initialize(repeating: rd_kafka_vu_t())
-            arguments[0].vtype = RD_KAFKA_VTYPE_RKT
-            arguments[0].u.rkt = topic
-            arguments[1].vtype = RD_KAFKA_VTYPE_MSGFLAGS
-            arguments[1].u.i = RD_KAFKA_MSG_F_COPY
-            arguments[2].vtype = RD_KAFKA_VTYPE_KEY
-            (arguments[2].u.mem.ptr, arguments[2].u.mem.size) = (key.start, key.count)
-            arguments[3].vtype = RD_KAFKA_VTYPE_VALUE
-            (arguments[3].u.mem.ptr, arguments[3].u.mem.size) = (value.start, value.count)
-            arguments[4].vtype = RD_KAFKA_VTYPE_HEADERS
-            arguments[4].u.headers = list
-            return rd_kafka_produceva(handle, arguments.baseAddress, list == nil ? 4 : 5)
-        }
-        guard let error else { return RD_KAFKA_RESP_ERR_NO_ERROR }
-        defer { rd_kafka_error_destroy(error) }
-        if let list { rd_kafka_headers_destroy(list) }
-        return rd_kafka_error_code(error)
-    }
-
     func consume(_ ranges: [TopicPartition: Range<Int64>]) async throws -> Measure {
-        let properties = workload.consumerProperties.merging(["group.id": "bare"], uniquingKeysWith: { $1 })
-        let handle = try handle(RD_KAFKA_CONSUMER, properties)
-        rd_kafka_poll_set_consumer(handle)
+        let client = try BareClient(RD_KAFKA_CONSUMER, bootstrapServers, workload.consumerProperties)
+        let handle = client.handle
         let list = rd_kafka_topic_partition_list_new(Int32(ranges.count))
         for (place, range) in ranges {
             rd_kafka_topic_partition_list_add(list, place.topic, place.partition).pointee.offset = range.lowerBound
@@ -126,8 +69,7 @@ struct BareSide {
             return (read, sum)
         }
         rd_kafka_topic_partition_list_destroy(list)
-        rd_kafka_consumer_close(handle)
-        rd_kafka_destroy(handle)
+        client.close()
         return result
     }
 

@@ -72,7 +72,9 @@ struct KafkaBench: AsyncParsableCommand {
         let broker = bootstrapServers == nil ? try BrokerProcess(topics: topics) : nil
         defer { broker?.stop() }
         let servers = bootstrapServers ?? broker?.bootstrapServers ?? ""
-        if bootstrapServers != nil { try await create(topics, servers) }
+        if bootstrapServers != nil {
+            try await BenchTopics.create(topics.map { NewTopic($0.key, partitions: $0.value) }, servers)
+        }
         var rows: [Row] = []
         for workload in workloads { rows += try await run(workload, servers) }
         if json {
@@ -82,7 +84,7 @@ struct KafkaBench: AsyncParsableCommand {
         } else {
             printTable(rows)
         }
-        if bootstrapServers != nil { try await delete(topics, servers) }
+        if bootstrapServers != nil { try await BenchTopics.delete(Array(topics.keys), servers) }
     }
 
     private func run(_ workload: Workload, _ servers: String) async throws -> [Row] {
@@ -174,18 +176,5 @@ struct KafkaBench: AsyncParsableCommand {
 
     private func note(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))
-    }
-
-    private func create(_ topics: [String: Int32], _ servers: String) async throws {
-        let admin = try Admin(ClientConfiguration(bootstrapServers: servers, clientID: "bench"))
-        let outcomes = try await admin.createTopics(topics.map { NewTopic($0.key, partitions: $0.value) })
-        for case .failed(let error) in outcomes.values { throw error }
-        await admin.close()
-    }
-
-    private func delete(_ topics: [String: Int32], _ servers: String) async throws {
-        let admin = try Admin(ClientConfiguration(bootstrapServers: servers, clientID: "bench"))
-        _ = try await admin.deleteTopics(Array(topics.keys))
-        await admin.close()
     }
 }

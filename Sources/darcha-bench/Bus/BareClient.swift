@@ -4,12 +4,16 @@ import Kafka
 
 /// A handle of librdkafka's, used as its examples use it; by one thread at a time.
 final class BareClient: @unchecked Sendable {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private let isConsumer: Bool
     private var topics: [String: OpaquePointer] = [:]
     private var queue: OpaquePointer?
 
-    init(_ type: rd_kafka_type_t, _ servers: String, _ properties: [String: String]) throws {
+    /// - Parameter configure: sets what is no text.
+    init(
+        _ type: rd_kafka_type_t, _ servers: String, _ properties: [String: String],
+        configure: (OpaquePointer?) -> Void = { _ in }
+    ) throws {
         let configuration = rd_kafka_conf_new()
         isConsumer = type == RD_KAFKA_CONSUMER
         var all = properties
@@ -20,6 +24,7 @@ final class BareClient: @unchecked Sendable {
                 throw BenchError("librdkafka refused \(name)")
             }
         }
+        configure(configuration)
         guard let handle = rd_kafka_new(type, configuration, nil, 0) else { throw BenchError("no handle") }
         self.handle = handle
         if isConsumer { rd_kafka_poll_set_consumer(handle) }
@@ -97,27 +102,33 @@ final class BareClient: @unchecked Sendable {
     }
 }
 
-/// A record as a C program has it: made before the clock starts, and nobody counts references to it.
-struct BareMessage: @unchecked Sendable {
-    private struct Bytes {
-        let start: UnsafeMutableRawPointer
-        let count: Int
+/// Bytes as a C program has them: made before the clock starts, and nobody counts references to them. Whoever made them
+/// frees them, once.
+struct BareBytes {
+    let start: UnsafeMutableRawPointer
+    let count: Int
 
-        init(_ bytes: [UInt8]) {
-            start = .allocate(byteCount: max(1, bytes.count), alignment: 1)
-            count = bytes.count
-            UnsafeMutableRawBufferPointer(start: start, count: count).copyBytes(from: bytes)
-        }
+    init(_ bytes: [UInt8]) {
+        start = .allocate(byteCount: max(1, bytes.count), alignment: 1)
+        count = bytes.count
+        UnsafeMutableRawBufferPointer(start: start, count: count).copyBytes(from: bytes)
     }
 
+    var buffer: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+}
+
+/// A record as a C program has it.
+///
+/// Threads may share it: until it is freed its bytes are only read, and librdkafka guards its topics.
+struct BareMessage: @unchecked Sendable {
     private let topic: OpaquePointer
-    private let value: Bytes
-    private let headers: [(name: Bytes, value: Bytes)]
+    private let value: BareBytes
+    private let headers: [(name: BareBytes, value: BareBytes)]
 
     init(_ record: ProducerRecord, topic: OpaquePointer) {
         self.topic = topic
-        value = Bytes(record.value ?? [])
-        headers = record.headers.map { (Bytes(Array($0.name.utf8)), Bytes($0.value ?? [])) }
+        value = BareBytes(record.value ?? [])
+        headers = record.headers.map { (BareBytes(Array($0.name.utf8)), BareBytes($0.value ?? [])) }
     }
 
     func free() {
@@ -137,7 +148,7 @@ struct BareMessage: @unchecked Sendable {
     static func number(_ key: [UInt8]) -> Int { key.reduce(0) { $0 * 10 + Int($1) - 48 } }
 
     func produce(_ handle: OpaquePointer, _ key: UnsafeRawBufferPointer) -> rd_kafka_resp_err_t {
-        let list = rd_kafka_headers_new(headers.count)
+        let list = headers.isEmpty ? nil : rd_kafka_headers_new(headers.count)
         for (name, value) in headers {
             rd_kafka_header_add(
                 list, name.start.assumingMemoryBound(to: CChar.self), name.count, value.start, value.count)
@@ -156,11 +167,11 @@ struct BareMessage: @unchecked Sendable {
             (arguments[3].u.mem.ptr, arguments[3].u.mem.size) = (value.start, value.count)
             arguments[4].vtype = RD_KAFKA_VTYPE_HEADERS
             arguments[4].u.headers = list
-            return rd_kafka_produceva(handle, arguments.baseAddress, 5)
+            return rd_kafka_produceva(handle, arguments.baseAddress, list == nil ? 4 : 5)
         }
         guard let error else { return RD_KAFKA_RESP_ERR_NO_ERROR }
         defer { rd_kafka_error_destroy(error) }
-        rd_kafka_headers_destroy(list)
+        if let list { rd_kafka_headers_destroy(list) }
         return rd_kafka_error_code(error)
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Conductor
 import Foundation
 import Kafka
 import Messages
@@ -51,12 +50,29 @@ struct BusBench: AsyncParsableCommand {
         let setup = try LoadCatalogue(agencies: agencies, bytes: bodyBytes)
         defer { if keep { print("logs: \(setup.folder)") } else { setup.remove() } }
         let prefix = "bench\(UInt32.random(in: 0 ... .max))."
-        let topics = BusRun.topics(setup, prefix: prefix, partitions: partitions)
         let rawTopics = raw ? RawBus.topics(prefix + "raw.", agencies: agencies) : []
-        let all = topics.map { ($0.name, $0.partitions) } + rawTopics.map { ($0, partitions) }
-        let broker = bootstrapServers == nil ? try BrokerProcess(topics: Dictionary(all) { $1 }) : nil
+        let topics =
+            BusRun.topics(setup, prefix: prefix, partitions: partitions)
+            + rawTopics.map { NewTopic($0, partitions: partitions) }
+        let broker =
+            bootstrapServers == nil
+            ? try BrokerProcess(topics: Dictionary(topics.map { ($0.name, $0.partitions) }) { $1 }) : nil
         defer { broker?.stop() }
         let servers = bootstrapServers ?? broker?.bootstrapServers ?? ""
+        guard broker == nil else { return try await measure(setup, prefix, broker, servers) }
+        try await BenchTopics.create(topics, servers)
+        let result: Result<Void, any Error>
+        do {
+            try await measure(setup, prefix, nil, servers)
+            result = .success(())
+        } catch { result = .failure(error) }
+        try await BenchTopics.delete(topics.map(\.name), servers)
+        try result.get()
+    }
+
+    private func measure(
+        _ setup: LoadCatalogue, _ prefix: String, _ broker: BrokerProcess?, _ servers: String
+    ) async throws {
         let configuration = ClientConfiguration(
             bootstrapServers: servers, clientID: "darcha-bench",
             properties: broker == nil ? [:] : EmbeddedBroker.clientProperties)
@@ -142,9 +158,9 @@ struct BusBench: AsyncParsableCommand {
                         warmUp: warmUp, partitions: partitions, prefix: "\(prefix)\(client)\(round).")
                     print(
                         String(
-                            format: "  %@: %.0f cases/s; the bus does %.1f times as many", client, peer.casesPerSecond,
-                            report.rate / peer.casesPerSecond))
-                    ratios["throughput, \(client)", default: []].append(report.rate / peer.casesPerSecond)
+                            format: "  %@: %.0f cases/s; the bus does %.1f times as many", client, peer,
+                            report.rate / peer))
+                    ratios["throughput, \(client)", default: []].append(report.rate / peer)
                 }
             }
             let slow = try await load.run(

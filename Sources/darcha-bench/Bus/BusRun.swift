@@ -1,6 +1,6 @@
 import Conductor
 import Contracts
-import Crypto
+import Development
 import Foundation
 import Kafka
 import Messages
@@ -9,10 +9,8 @@ import Messages
 final class BusRun: Sendable {
     let setup: LoadCatalogue
     let topics: Topics
-    let servers: String
     /// Every process of the bus.
     let processes: [BusProcess]
-    let journalPartitions: Int32
     /// What a portal calls itself by.
     let portalKey: String
 
@@ -26,18 +24,15 @@ final class BusRun: Sendable {
     ) throws {
         self.setup = setup
         topics = Topics(prefix: prefix)
-        self.servers = servers
-        journalPartitions = partitions
         let common =
             (isEmbedded ? ["--embedded"] : [])
             + ["--bootstrap-servers", servers, "--topic-prefix", prefix, "--log-format", "text"]
         let folder = setup.folder
-        let key = "\(UInt64.random(in: 0 ... .max))"
-        portalKey = key
+        portalKey = DevelopmentKey.newKey()
         let portals = """
             portals:
               - id: \(LoadCatalogue.portal)
-                keySHA256: \(SHA256.hash(data: Array(key.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+                keySHA256: \(DevelopmentKey.digest(of: portalKey))
 
             """
         try Data(portals.utf8).write(to: URL(fileURLWithPath: "\(folder)/gateway.yaml"))
@@ -76,12 +71,18 @@ final class BusRun: Sendable {
         processes = started
     }
 
+    /// The topics that a case's own records are in.
+    var caseTopics: [String] {
+        [topics.journal, topics.results(LoadCatalogue.portal)]
+            + setup.agencies.flatMap { [topics.tasks($0), topics.replies($0)] }
+    }
+
     /// Every topic of such a bus, with its partitions.
-    static func topics(_ setup: LoadCatalogue, prefix: String, partitions: Int32) -> [TopicPlan.Topic] {
+    static func topics(_ setup: LoadCatalogue, prefix: String, partitions: Int32) -> [NewTopic] {
         TopicPlan(
             catalogue: setup.catalogue, portals: [LoadCatalogue.portal], topics: Topics(prefix: prefix),
             journalPartitions: partitions, agencyPartitions: partitions
-        ).all
+        ).requests(replicationFactor: -1)
     }
 
     /// What each process has used, by its kind: all adapters together.
@@ -113,5 +114,16 @@ extension ProcessUsage {
         memory += other.memory
         threads += other.threads
         descriptors += other.descriptors
+    }
+}
+
+extension Consumer {
+    /// All partitions of topics.
+    func places(of topics: [String]) async throws -> [TopicPartition] {
+        var places: [TopicPartition] = []
+        for topic in topics {
+            places += (0..<(try await partitionCount(of: topic))).map { TopicPartition(topic: topic, partition: $0) }
+        }
+        return places
     }
 }

@@ -13,15 +13,8 @@ struct CapturedCase {
     init(of load: LoadRun, _ configuration: ClientConfiguration) async throws {
         let topics = load.bus.topics
         let agencies = load.bus.setup.agencies
-        let all =
-            [topics.journal, topics.results(LoadCatalogue.portal)]
-            + agencies.flatMap { [topics.tasks($0), topics.replies($0)] }
         let consumer = try Consumer(configuration)
-        var places: [TopicPartition] = []
-        for topic in all {
-            let count = try await consumer.partitionCount(of: topic)
-            places += (0..<count).map { TopicPartition(topic: topic, partition: $0) }
-        }
+        let places = try await consumer.places(of: load.bus.caseTopics)
         try await consumer.assign(try await consumer.watermarks(places).mapValues { .offset($0.upperBound) })
         _ = try await load.run(.inFlight(1), warmUp: .zero, duration: .milliseconds(1))
         let wanted = 3 * agencies.count + 2

@@ -25,14 +25,7 @@ struct HopTimes {
     init(of bus: BusRun, _ configuration: ClientConfiguration, last records: Int64 = 200) async throws {
         let consumer = try Consumer(configuration)
         let topics = bus.topics
-        var places: [TopicPartition] = []
-        let all =
-            [topics.journal, topics.results(LoadCatalogue.portal)]
-            + bus.setup.agencies.flatMap { [topics.tasks($0), topics.replies($0)] }
-        for topic in all {
-            let count = try await consumer.partitionCount(of: topic)
-            places += (0..<count).map { TopicPartition(topic: topic, partition: $0) }
-        }
+        let places = try await consumer.places(of: bus.caseTopics)
         var left = try await consumer.watermarks(places).filter { !$0.value.isEmpty }
         try await consumer.assign(left.mapValues { .offset(max($0.lowerBound, $0.upperBound - records)) })
         let patience = Task {

@@ -43,10 +43,7 @@ struct LoadRun {
     ) async throws -> Report {
         let entrance = try LoadEntrance(bus, configuration, isHTTP: isHTTP)
         let consumer = try Consumer(configuration)
-        let topic = bus.topics.results(LoadCatalogue.portal)
-        let places = (0..<(try await consumer.partitionCount(of: topic))).map {
-            TopicPartition(topic: topic, partition: $0)
-        }
+        let places = try await consumer.places(of: [bus.topics.results(LoadCatalogue.portal)])
         try await consumer.assign(
             try await consumer.watermarks(places).mapValues { .offset($0.upperBound) })
         let begin = ContinuousClock.now
@@ -54,16 +51,13 @@ struct LoadRun {
         let openings = Openings(service: bus.setup.catalogue.services[0], bytes: bytes)
         let end = begin + warmUp + duration
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
+            let patience = Task {
                 try? await Task.sleep(until: begin + warmUp, clock: .continuous)
                 whenCounting(true)
                 try? await Task.sleep(until: end, clock: .continuous)
                 whenCounting(false)
-                // What is under way is waited for, but not for ever.
-                let limit = ContinuousClock.now + .seconds(30)
-                while ContinuousClock.now < limit, course.isUnderWay {
-                    try? await Task.sleep(for: .milliseconds(50))
-                }
+                // What is under way is waited for, but not for ever: the last to end ends this, too.
+                if course.isUnderWay { try? await Task.sleep(for: .seconds(30)) }
                 await consumer.close()
             }
             switch pace {
@@ -77,6 +71,8 @@ struct LoadRun {
                 let ended = course.take(records, now)
                 if case .inFlight = pace, now < end {
                     group.addTask { try await open(ended, at: .now, openings, entrance, course) }
+                } else if now >= end, !course.isUnderWay {
+                    patience.cancel()
                 }
             }
             try await group.waitForAll()

@@ -6,18 +6,14 @@ struct PeerRun {
     let script: String
     let client: String
 
-    struct Report {
-        var casesPerSecond: Double
-        var p50: Double
-        var p99: Double
-    }
-
+    /// Cases per second.
+    ///
     /// - Throws: ``BenchError`` where the script fails or says something else.
     func run(
         servers: String, agencies: Int, bodyBytes: Int, inFlight: Int, seconds: Double, warmUp: Double,
         partitions: Int32,
         prefix: String
-    ) throws -> Report {
+    ) throws -> Double {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: script)
         process.arguments = [
@@ -32,9 +28,8 @@ struct PeerRun {
         process.waitUntilExit()
         guard process.terminationStatus == 0,
             let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").last,
-            let json = try? JSONValue(parsing: Array(line.utf8)), let rate = json["casesPerSecond"]?.number?.double,
-            let p50 = json["p50"]?.number?.double, let p99 = json["p99"]?.number?.double
+            let json = try? JSONValue(parsing: Array(line.utf8)), let rate = json["casesPerSecond"]?.number?.double
         else { throw BenchError("\(script) --client \(client) failed with status \(process.terminationStatus)") }
-        return Report(casesPerSecond: rate, p50: p50, p99: p99)
+        return rate
     }
 }
