@@ -78,15 +78,17 @@ struct ProduceCall {
     }
 
     private static func add(_ header: UnsafePointer<RecordHeader>, to headers: OpaquePointer?) {
-        let (value, size) = bytes(header.pointee.value)
-        func add(_ name: UnsafeBufferPointer<UInt8>) {
-            _ = name.withMemoryRebound(to: CChar.self) { name in
-                rd_kafka_header_add(headers, name.baseAddress, name.count, value, size)
+        header.pointee.withValue { value in
+            let (start, size) = bytes(value)
+            func add(_ name: UnsafeBufferPointer<UInt8>) {
+                _ = name.withMemoryRebound(to: CChar.self) { name in
+                    rd_kafka_header_add(headers, name.baseAddress, name.count, start, size)
+                }
             }
-        }
-        // A string that is not in one piece is copied.
-        if header.pointee.name.utf8.withContiguousStorageIfAvailable(add) == nil {
-            Array(header.pointee.name.utf8).withUnsafeBufferPointer(add)
+            // A string that is not in one piece is copied.
+            if header.pointee.name.utf8.withContiguousStorageIfAvailable(add) == nil {
+                Array(header.pointee.name.utf8).withUnsafeBufferPointer(add)
+            }
         }
     }
 
@@ -97,8 +99,13 @@ struct ProduceCall {
     /// counting its references up and down, costs a tenth of the call.
     private static func bytes(_ bytes: [UInt8]?) -> (UnsafeMutableRawPointer?, Int) {
         guard let bytes else { return (nil, 0) }
+        return self.bytes(bytes.withUnsafeBufferPointer { $0 })
+    }
+
+    private static func bytes(_ bytes: UnsafeBufferPointer<UInt8>?) -> (UnsafeMutableRawPointer?, Int) {
+        guard let bytes else { return (nil, 0) }
         // librdkafka copies and does not write; its types just say no const. Any pointer will do for "empty".
-        let start = bytes.withUnsafeBytes(\.baseAddress) ?? UnsafeRawPointer(bitPattern: 1)
+        let start = bytes.baseAddress.map { UnsafeRawPointer($0) } ?? UnsafeRawPointer(bitPattern: 1)
         return (UnsafeMutableRawPointer(mutating: start), bytes.count)
     }
 }

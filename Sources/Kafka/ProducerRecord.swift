@@ -37,7 +37,7 @@ extension ProducerRecord {
         var bytes = 160 + (key?.count ?? 0) + (value?.count ?? 0)
         headers.withUnsafeBufferPointer { headers in
             for index in headers.indices {
-                bytes += 64 + headers[index].name.utf8.count + (headers[index].value?.count ?? 0)
+                bytes += 64 + headers[index].name.utf8.count + headers[index].valueCount
             }
         }
         return bytes
