@@ -4,47 +4,91 @@ import Crypto
 ///
 /// The same request sent twice, to two gateways, is therefore the same case. Nobody can read the key back from it.
 package struct CaseID: Sendable, Hashable, Comparable, CustomStringConvertible {
-    /// The canonical text: 36 characters, lower case.
-    package let description: String
+    /// The length of the canonical text, in bytes.
+    package static let textLength = 36
+
+    // As two numbers an id is copied and compared for nothing; as a text it would be counted and hashed with every use.
+    private let high: UInt64
+    private let low: UInt64
 
     /// The id of the case that `portal` opens with `idempotencyKey`.
     package init(portal: String, idempotencyKey: String) {
         var hash = SHA256()
         // Lengths are part of what is hashed: ("a", "bc") and ("ab", "c") are two cases.
         hash.update(data: Array("darcha.case:\(portal.utf8.count):\(portal):\(idempotencyKey)".utf8))
-        var bytes = Array(hash.finalize().prefix(16))
-        bytes[6] = bytes[6] & 0x0F | 0x80  // Version 8: vendor-specific, RFC 9562 section 5.8.
-        bytes[8] = bytes[8] & 0x3F | 0x80  // The variant, section 4.1.
-        description = Self.text(of: bytes)
-    }
-
-    /// Reads an id from its text; nil unless it is a UUID in the canonical form.
-    package init?(_ text: String) {
-        let bytes = text.utf8
-        guard bytes.count == 36 else { return nil }
-        for (index, byte) in bytes.enumerated() {
-            switch index {
-            case 8, 13, 18, 23: guard byte == 0x2D else { return nil }
-            default: guard (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) else { return nil }
-            }
+        var halves: [UInt64] = [0, 0]
+        for (index, byte) in hash.finalize().prefix(16).enumerated() {
+            halves[index / 8] = halves[index / 8] << 8 | UInt64(byte)
         }
-        description = text
+        // Version 8: vendor-specific, RFC 9562 section 5.8; the variant, section 4.1.
+        high = halves[0] & ~0xF000 | 0x8000
+        low = halves[1] & ~(0xC0 << 56) | 0x80 << 56
     }
 
-    package static func < (left: CaseID, right: CaseID) -> Bool { left.description < right.description }
+    /// Reads an id from its text; nil unless it is a UUID in the canonical form: 36 characters, lower case.
+    package init?(_ text: String) {
+        var text = text
+        guard let id = text.withUTF8({ CaseID(UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = id
+    }
+
+    /// Reads an id from the bytes of its text, as of a header or a key.
+    package init?(_ bytes: RawSpan) {
+        guard let id = bytes.withUnsafeBytes({ CaseID($0) }) else { return nil }
+        self = id
+    }
+
+    init?(_ text: UnsafeRawBufferPointer) {
+        guard text.count == Self.textLength else { return nil }
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        for index in 0..<Self.textLength {
+            let byte = text[index]
+            let digit: UInt8
+            switch byte {
+            case 0x30...0x39: digit = byte - 0x30
+            case 0x61...0x66: digit = byte - 0x57
+            case 0x2D where Self.isHyphen(index): continue
+            default: return nil
+            }
+            if Self.isHyphen(index) { return nil }
+            if index < 18 { high = high << 4 | UInt64(digit) } else { low = low << 4 | UInt64(digit) }
+        }
+        self.high = high
+        self.low = low
+    }
+
+    package static func < (left: CaseID, right: CaseID) -> Bool { (left.high, left.low) < (right.high, right.low) }
+
+    /// The canonical text: 36 characters, lower case.
+    package var description: String {
+        String(unsafeUninitializedCapacity: Self.textLength) { text in
+            write(to: text)
+            return Self.textLength
+        }
+    }
 
     /// The record key of everything about this case.
-    package var key: [UInt8] { Array(description.utf8) }
-
-    private static func text(of bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var characters: [UInt8] = []
-        characters.reserveCapacity(36)
-        for (index, byte) in bytes.enumerated() {
-            if index == 4 || index == 6 || index == 8 || index == 10 { characters.append(0x2D) }
-            characters.append(digits[Int(byte >> 4)])
-            characters.append(digits[Int(byte & 0x0F)])
+    package var key: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Self.textLength) { text, count in
+            write(to: text)
+            count = Self.textLength
         }
-        return String(decoding: characters, as: UTF8.self)
     }
+
+    /// Writes the canonical text.
+    func write(to text: UnsafeMutableBufferPointer<UInt8>) {
+        var digit = 0
+        for index in 0..<Self.textLength {
+            if Self.isHyphen(index) {
+                text[index] = 0x2D
+                continue
+            }
+            let half = digit < 16 ? high : low
+            let value = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (digit & 15))) & 0x0F
+            text[index] = value + (value < 10 ? 0x30 : 0x57)
+            digit += 1
+        }
+    }
+
+    private static func isHyphen(_ index: Int) -> Bool { index == 8 || index == 13 || index == 18 || index == 23 }
 }

@@ -36,7 +36,8 @@ package struct ReminderMessage: Sendable, Hashable {
     /// The record on the agency's tasks topic, keyed by the case.
     package func record(_ topics: Topics) -> ProducerRecord {
         var event = CloudEvent(
-            id: "\(task)/reminder", source: "/darcha/conductor", type: EventType.taskReminder, subject: operation,
+            id: task.description(followedBy: "/reminder"), source: "/darcha/conductor", type: EventType.taskReminder,
+            subject: operation,
             time: time)
         event.extensions = [
             .init(name: CloudEvent.Extension.correlationID, value: task.caseID.description),

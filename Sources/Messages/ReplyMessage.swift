@@ -71,7 +71,8 @@ package struct ReplyMessage: Sendable, Hashable {
     /// The record on the agency's replies topic, keyed by the case.
     package func record(agency: String, _ topics: Topics) -> ProducerRecord {
         var event = CloudEvent(
-            id: "\(task)/reply", source: "/darcha/adapter/\(agency)", type: outcome.eventType, time: time,
+            id: task.description(followedBy: "/reply"), source: "/darcha/adapter/\(agency)", type: outcome.eventType,
+            time: time,
             dataSchema: dataSchema, dataContentType: "application/json", data: data)
         event.extensions = [
             .init(name: CloudEvent.Extension.correlationID, value: task.caseID.description),

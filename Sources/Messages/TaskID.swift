@@ -31,18 +31,67 @@ package struct TaskID: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads an id from its text; nil unless it has the five parts, written as ``description`` writes them.
     package init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 5, let caseID = CaseID(String(parts[0])), !parts[1].isEmpty, !parts[2].isEmpty,
-            let kind = TaskKind(rawValue: String(parts[3])), let attempt = Int(parts[4]), attempt >= 1,
-            String(attempt) == parts[4]
-        else { return nil }
-        self.init(
-            caseID: caseID, step: String(parts[1]), element: String(parts[2]), kind: kind, attempt: attempt)
+        var text = text
+        guard let id = text.withUTF8({ TaskID(UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = id
     }
 
-    package var description: String { "\(effectID)/\(attempt)" }
+    private init?(_ text: UnsafeRawBufferPointer) {
+        let slash = UInt8(ascii: "/")
+        guard text.count > CaseID.textLength, text[CaseID.textLength] == slash,
+            let caseID = CaseID(UnsafeRawBufferPointer(rebasing: text[..<CaseID.textLength]))
+        else { return nil }
+        var rest = text[(CaseID.textLength + 1)...]
+        func part() -> String? {
+            guard let end = rest.firstIndex(of: slash), end > rest.startIndex else { return nil }
+            defer { rest = rest[(end + 1)...] }
+            return String(decoding: rest[..<end], as: UTF8.self)
+        }
+        guard let step = part(), let element = part(), let kind = part().flatMap(TaskKind.init),
+            let attempt = Self.attempt(rest)
+        else { return nil }
+        self.init(caseID: caseID, step: step, element: element, kind: kind, attempt: attempt)
+    }
+
+    /// A number from 1, in digits alone and without a leading zero.
+    private static func attempt(_ digits: Slice<UnsafeRawBufferPointer>) -> Int? {
+        guard let first = digits.first, first != UInt8(ascii: "0") else { return nil }
+        var number = 0
+        for digit in digits {
+            guard (0x30...0x39).contains(digit) else { return nil }
+            let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLargeAfterAll) = tens.addingReportingOverflow(Int(digit - 0x30))
+            guard !isTooLarge, !isTooLargeAfterAll else { return nil }
+            number = sum
+        }
+        return number
+    }
+
+    package var description: String { effectID(followedBy: "/\(attempt)") }
 
     /// The id without the attempt: what the legacy system gets as its idempotency key, so that asking again is not
     /// doing again.
-    package var effectID: String { "\(caseID)/\(step)/\(element)/\(kind.rawValue)" }
+    package var effectID: String { effectID(followedBy: "") }
+
+    /// The id of something about the task, as `…/1/replied`: made in one piece.
+    package func description(followedBy end: String) -> String { effectID(followedBy: "/\(attempt)\(end)") }
+
+    private func effectID(followedBy end: String) -> String {
+        let (step, element, kind) = (step.utf8, element.utf8, kind.rawValue.utf8)
+        let count = CaseID.textLength + 3 + step.count + element.count + kind.count + end.utf8.count
+        return String(unsafeUninitializedCapacity: count) { text in
+            caseID.write(to: text)
+            var place = CaseID.textLength
+            func write(_ part: String.UTF8View) {
+                place = text[place...].update(fromContentsOf: part)
+            }
+            for part in [step, element, kind] {
+                text[place] = UInt8(ascii: "/")
+                place += 1
+                write(part)
+            }
+            write(end.utf8)
+            return place
+        }
+    }
 }

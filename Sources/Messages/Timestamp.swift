@@ -31,23 +31,30 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
         // Not by `day`: at the far ends its product would overflow.
         let rest = (milliseconds % 86_400_000 + 86_400_000) % 86_400_000
         let (year, month, dayOfMonth) = Self.civil(fromDays: day)
-        var text = ""
-        text.reserveCapacity(24)
-        text.append(padded(year, 4))
-        text.append("-")
-        text.append(padded(month, 2))
-        text.append("-")
-        text.append(padded(dayOfMonth, 2))
-        text.append("T")
-        text.append(padded(rest / 3_600_000, 2))
-        text.append(":")
-        text.append(padded(rest / 60_000 % 60, 2))
-        text.append(":")
-        text.append(padded(rest / 1000 % 60, 2))
-        text.append(".")
-        text.append(padded(rest % 1000, 3))
-        text.append("Z")
-        return text
+        // Many are written: at once, into the string's own memory.
+        let digits = year < 0 || year > 9999 ? String(year).utf8.count : 4
+        return String(unsafeUninitializedCapacity: digits + 20) { text in
+            var place = 0
+            func write(_ number: Int64, _ width: Int, _ end: UInt8) {
+                var rest = number.magnitude
+                for index in stride(from: place + width - 1, through: place, by: -1) {
+                    text[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                if number < 0 { text[place] = UInt8(ascii: "-") }
+                place += width
+                text[place] = end
+                place += 1
+            }
+            write(year, digits, UInt8(ascii: "-"))
+            write(month, 2, UInt8(ascii: "-"))
+            write(dayOfMonth, 2, UInt8(ascii: "T"))
+            write(rest / 3_600_000, 2, UInt8(ascii: ":"))
+            write(rest / 60_000 % 60, 2, UInt8(ascii: ":"))
+            write(rest / 1000 % 60, 2, UInt8(ascii: "."))
+            write(rest % 1000, 3, UInt8(ascii: "Z"))
+            return place
+        }
     }
 
     /// Reads RFC 3339 (section 5.6) with any offset and any number of fraction digits (beyond three are cut); nil where
@@ -108,11 +115,6 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
-}
-
-private func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return digits.count >= width ? digits : String(repeating: "0", count: width - digits.count) + digits
 }
 
 /// Reads fixed-width decimal fields from the bytes of a short text.

@@ -6,7 +6,9 @@ private typealias Extension = CloudEvent.Extension
 
 extension JournalEntry {
     /// The record on the journal, keyed by the case.
-    package func record(_ topics: Topics) -> ProducerRecord {
+    ///
+    /// - Parameter document: an answer's document as its sender wrote it, where that is at hand: it is not written anew.
+    package func record(_ topics: Topics, document written: [UInt8]? = nil) -> ProducerRecord {
         var event = CloudEvent(id: id, source: source, type: body.type)
         event.extensions = [.init(name: Extension.correlationID, value: caseID.description)]
         switch body {
@@ -28,7 +30,7 @@ extension JournalEntry {
             case .answered(let document, let dataSchema, _):
                 event[Extension.outcome] = ReplyOutcome.answered.rawValue
                 event.dataSchema = dataSchema
-                event.data = document.serialized()
+                event.data = written ?? document.serialized()
             case .refused(let problem):
                 event[Extension.outcome] = ReplyOutcome.refused.rawValue
                 event.data = problem.json.serialized()
@@ -114,7 +116,7 @@ extension JournalEvent {
             throw MessageError(.attributeInvalid, at: "ce_correlationid", "must be the id of a case")
         }
         // The key places a case in its partition; an event under another key would be out of its case's order.
-        guard record.withKey({ $0?.holds(caseID.description) }) ?? false else {
+        guard record.withKey({ key in if let key { CaseID(key) == caseID } else { false } }) else {
             throw MessageError(.keyMismatch, at: "key", "the record's key must be the case in ce_correlationid")
         }
         let body: JournalEntry.Body
@@ -156,8 +158,8 @@ extension JournalEvent {
         if case .replied(let replied) = body, replied.task.caseID != caseID {
             throw MessageError(.attributeInvalid, at: "ce_causationid", "names a task of another case")
         }
-        var entry = JournalEntry(caseID: caseID, source: event.source, trace: event.trace, body: body)
-        entry.id = event.id
+        let entry = JournalEntry(
+            id: event.id, caseID: caseID, source: event.source, trace: event.trace, body: body)
         self.init(entry, offset: record.offset, timestamp: Timestamp(milliseconds: record.timestamp))
     }
 }

@@ -38,23 +38,33 @@ package struct JournalEntry: Sendable, Hashable {
     }
 
     package init(caseID: CaseID, source: String, trace: TraceContext? = nil, body: Body) {
+        self.init(id: body.id(in: caseID), caseID: caseID, source: source, trace: trace, body: body)
+    }
+
+    /// An entry that has its id already.
+    init(id: String, caseID: CaseID, source: String, trace: TraceContext?, body: Body) {
+        self.id = id
         self.caseID = caseID
         self.source = source
         self.trace = trace
         self.body = body
-        id =
-            switch body {
-            case .opened(let opened): "\(caseID)/opened/\(opened.checkedAt.milliseconds)"
-            case .replied(let replied): "\(replied.task)/replied"
-            case .undeliverable(let undeliverable): "\(undeliverable.task)/undeliverable"
-            case .overdue(let overdue): "\(overdue.task)/overdue"
-            case .expired: "\(caseID)/expired"
-            case .reminded(let reminded): "\(reminded.task)/reminded"
-            case .cancelled: "\(caseID)/cancelled"
-            case .reissued(let reissued): "\(reissued.task)/reissued"
-            case .settled(let settled): "\(settled.task)/settled"
-            case .carried(let carried): "\(caseID)/carried/\(carried.asOf)"
-            }
+    }
+}
+
+extension JournalEntry.Body {
+    fileprivate func id(in caseID: CaseID) -> String {
+        switch self {
+        case .opened(let opened): "\(caseID)/opened/\(opened.checkedAt.milliseconds)"
+        case .replied(let replied): replied.task.description(followedBy: "/replied")
+        case .undeliverable(let undeliverable): undeliverable.task.description(followedBy: "/undeliverable")
+        case .overdue(let overdue): overdue.task.description(followedBy: "/overdue")
+        case .expired: "\(caseID)/expired"
+        case .reminded(let reminded): reminded.task.description(followedBy: "/reminded")
+        case .cancelled: "\(caseID)/cancelled"
+        case .reissued(let reissued): reissued.task.description(followedBy: "/reissued")
+        case .settled(let settled): settled.task.description(followedBy: "/settled")
+        case .carried(let carried): "\(caseID)/carried/\(carried.asOf)"
+        }
     }
 }
 

@@ -72,7 +72,7 @@ package struct IngressDriver: Sendable {
         for record in records {
             batch.offsets[record.topicPartition] = record.offset + 1
             do throws(MessageError) {
-                entries.append(try judge.entry(for: record).record(topics))
+                entries.append(try judge.record(for: record))
             } catch {
                 actions.append(.note(.malformed(error, record.topicPartition, offset: record.offset)))
             }

@@ -16,14 +16,23 @@ struct ReplyJudge: Sendable {
     /// The journal's entry for a reply.
     ///
     /// - Throws: ``MessageError`` where the record is no reply: there is no task that could be told.
-    func entry(for record: ConsumerRecord) throws(MessageError) -> JournalEntry {
+    func entry(for record: ConsumerRecord) throws(MessageError) -> JournalEntry { try read(record).entry }
+
+    /// The same as a record, with an answer's document as the agency wrote it.
+    func record(for record: ConsumerRecord) throws(MessageError) -> ProducerRecord {
+        let (entry, document) = try read(record)
+        return entry.record(topics, document: document)
+    }
+
+    private func read(_ record: ConsumerRecord) throws(MessageError) -> (entry: JournalEntry, document: [UInt8]) {
         guard let agency = topics.agency(ofReplies: record.topic) else {
             throw MessageError(.typeUnexpected, at: "topic", "not a replies topic")
         }
         let reply = try ReplyMessage(record)
         let replied = TaskReplied(task: reply.task, agency: agency, contract: reply.contract, reply: judge(reply))
-        return JournalEntry(
+        let entry = JournalEntry(
             caseID: reply.task.caseID, source: "/darcha/ingress", trace: reply.trace, body: .replied(replied))
+        return (entry, reply.data)
     }
 
     private func judge(_ reply: ReplyMessage) -> TaskReplied.Reply {
