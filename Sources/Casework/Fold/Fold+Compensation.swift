@@ -51,7 +51,7 @@ extension CaseState {
         guard work.rendering else { return }
         var context = work.context(of: self)
         context["reply"] = self[place].reply ?? self[place].late?.value.reply
-        let input = undoing.input.evaluate(in: self.context(context, for: place))
+        let input = undoing.input.evaluate(in: self.context(context, for: place)).serialized()
         work.outputs.append(
             .task(message(compensationTask(place), ask(place).agency, undoing.operation, expiry: .never, input, work)))
     }

@@ -70,7 +70,7 @@ extension CaseState {
     func canChange(at moment: Timestamp) -> Transition.IgnoredReason? {
         guard let closing else { return nil }
         guard closing.outcome.isSuccess else { return .settled }
-        return moment.milliseconds(since: closing.at) < service.amendMilliseconds ? nil : .windowOver
+        return isWithinAmendment(moment) ? nil : .windowOver
     }
 
     /// Whether another alternative of its step has won over an element.
@@ -89,7 +89,10 @@ extension CaseState {
         let ask = ask(place)
         let element = self[place]
         let end = closing.map { $0.at.adding(milliseconds: service.amendMilliseconds) } ?? deadline
-        let input = ask.input.evaluate(in: context(work.context(of: self), for: place))
+        let input =
+            service.steps[place.step].forEach == nil
+            ? work.document(ask.input, of: self)
+            : ask.input.evaluate(in: context(work.context(of: self), for: place)).serialized()
         work.outputs.append(
             .task(
                 message(
@@ -97,12 +100,12 @@ extension CaseState {
     }
 
     func message(
-        _ task: TaskID, _ agency: String, _ operation: Operation, expiry: Timestamp, _ input: JSONValue,
+        _ task: TaskID, _ agency: String, _ operation: Operation, expiry: Timestamp, _ input: [UInt8],
         _ work: FoldWork
     ) -> TaskMessage {
         TaskMessage(
             id: task, agency: agency, operation: operation.name, dataSchema: operation.request.urn,
             contract: service.digest, causationID: work.event.entry.id, sequence: work.event.offset,
-            issuedAt: work.now, expiry: expiry, trace: trace.next(task.description), data: input.serialized())
+            issuedAt: work.now, expiry: expiry, trace: trace.next(task.description), data: input)
     }
 }

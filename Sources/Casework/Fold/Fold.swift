@@ -73,6 +73,8 @@ struct FoldWork {
     var outputs: [Output] = []
     /// The context of templates, made when first asked for; void once a reply came.
     private var context: JSONObject?
+    /// What templates have made of the context, written.
+    private var documents: [(template: Template, json: [UInt8])] = []
     /// Whether what a portal was told has changed.
     var makesRevision = false
 
@@ -92,7 +94,18 @@ struct FoldWork {
         return made
     }
 
-    mutating func forgetContext() { context = nil }
+    /// The document that a template makes, written. Steps that are asked at the same time often see the same one.
+    mutating func document(_ template: Template, of state: CaseState) -> [UInt8] {
+        if let made = documents.first(where: { $0.template == template }) { return made.json }
+        let json = template.evaluate(in: .object(context(of: state))).serialized()
+        documents.append((template, json))
+        return json
+    }
+
+    mutating func forgetContext() {
+        context = nil
+        documents = []
+    }
 
     mutating func note(_ change: Change) {
         if changes.last != change { changes.append(change) }
