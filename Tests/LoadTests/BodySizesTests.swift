@@ -21,13 +21,15 @@ import Testing
         #expect(sizes.variants(ofClass: 1) == 0)
     }
 
-    @Test func fillerHasItsSizeAndItsSeed() {
-        let filler = FillerText()
-        #expect(filler.text(bytes: 2048, seed: 1).utf8.count == 2048)
-        #expect(filler.text(bytes: 2048, seed: 1) == FillerText().text(bytes: 2048, seed: 1))
-        #expect(filler.text(bytes: 2048, seed: 1) != filler.text(bytes: 2048, seed: 2))
-        #expect(filler.text(bytes: 0, seed: 1).isEmpty)
-        let plain = filler.text(bytes: 5000, seed: 3).utf8
-        #expect(plain.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C })
+    @Test(arguments: [0, 1, 2048, 5000]) func fillerHasItsSizeAndNeedsNoEscapes(bytes: Int) {
+        var random = SystemRandomNumberGenerator()
+        let text = FillerText.text(bytes: bytes, using: &random).utf8
+        #expect(text.count == bytes)
+        #expect(text.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C })
+    }
+
+    @Test func documentsHaveTheirSizeAndDiffer() {
+        #expect(LoadContracts.document(bytes: 2048).utf8.count == 2048)
+        #expect(LoadContracts.document(bytes: 2048) != LoadContracts.document(bytes: 2048))
     }
 }
