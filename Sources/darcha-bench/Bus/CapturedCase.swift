@@ -17,9 +17,6 @@ struct CapturedCase: Sendable {
     /// Bytes of all values, keys and headers.
     var bytes: Int { all.reduce(0) { $0 + $1.bytes } }
 
-    /// What of them lies on the journal, which has more than any other topic.
-    var journalBytes: Int { ([opened] + replied).reduce(0) { $0 + $1.bytes } }
-
     /// Opens some cases on a bus that does nothing else, and reads all that comes of them.
     ///
     /// - Parameter count: enough that they differ as the bus's do, and that large ones are among them.
@@ -87,7 +84,7 @@ extension ConsumerRecord {
 
 extension ProducerRecord {
     /// Bytes of value, key and headers.
-    fileprivate var bytes: Int {
+    var bytes: Int {
         (value?.count ?? 0) + (key?.count ?? 0)
             + headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
     }

@@ -15,8 +15,8 @@ struct RawBus: Sendable {
     /// A real cluster; nil for an embedded one.
     let bootstrapServers: String?
 
-    /// What may be under way of one partition. The embedded broker keeps 5 MiB of each, and librdkafka has no way to have
-    /// it keep more: what a reader that stands still for a moment has not read must be less.
+    /// What may be under way of one topic's partition. The embedded broker keeps 5 MiB of each, and librdkafka has no way to
+    /// have it keep more: what a reader has not read that stands still for a moment must be less.
     private static let partitionBytes = 2 << 20
 
     var agencies: Int { cases.first?.tasks.count ?? 0 }
@@ -85,30 +85,24 @@ struct RawBus: Sendable {
         }
         defer { for message in messages.joined() { message.free() } }
         let size = 3 * agencies + 2
-        let course = RawThroughput(partitions: partitions)
+        let course = RawThroughput(limits(topics, cluster), partitions: Int(partitions))
         let end = DispatchSemaphore(value: 0)
         Thread {
             while !course.isOver { course.read(consumer) }
             end.signal()
         }.start()
-        // Cases go to the partitions in turn; one that has enough under way is left out.
-        let most = max(1, cases.map(\.journalBytes).reduce(0, +) / cases.count)
-        let each = size * max(1, cluster.isEmbedded ? Self.partitionBytes / most : inFlight)
-        var written = [Int](repeating: 0, count: Int(partitions))
         var number = 0
         func write(until: ContinuousClock.Instant) throws {
             while ContinuousClock.now < until {
-                let (place, underWay) = course.next(after: number, written, atMost: each)
-                guard let place, underWay < inFlight * size else {
+                guard let partition = course.next(after: number, atMost: inFlight * size) else {
                     producer.poll(1)
                     continue
                 }
                 try BareMessage.key(number).withUnsafeBytes { key in
                     for message in messages[number % messages.count] {
-                        try producer.produce(message, key: key, partition: Int32(place))
+                        try producer.produce(message, key: key, partition: partition)
                     }
                 }
-                written[place] += size
                 number += 1
                 producer.poll(0)
             }
@@ -126,58 +120,17 @@ struct RawBus: Sendable {
         producer.close()
         return BareReport(
             tuning: tuning.name, throughput: cases / time, microsecondsPerCase: processor / max(cases, 1) * 1e6,
-            inFlight: min(inFlight, each / size * Int(partitions)), lost: course.lost)
-    }
-}
-
-/// What the reader of a throughput run has read.
-private final class RawThroughput: Sendable {
-    private struct Log: Hashable {
-        let topic: OpaquePointer?
-        let partition: Int32
+            inFlight: inFlight, lost: course.lost)
     }
 
-    private struct State: @unchecked Sendable {
-        /// Records by their partition's number, of all topics; those that were lost, too: nobody waits for them.
-        var done: [Int]
-        var count = 0
-        var lost = 0
-        var isOver = false
-        var next: [Log: Int64] = [:]
-    }
-
-    private let state: Mutex<State>
-
-    init(partitions: Int32) { state = Mutex(State(done: [Int](repeating: 0, count: Int(partitions)))) }
-
-    var isOver: Bool { state.withLock { $0.isOver } }
-    var count: Int { state.withLock { $0.count } }
-    var lost: Int { state.withLock { $0.lost } }
-
-    func end() { state.withLock { $0.isOver = true } }
-
-    /// Reads what there is.
-    func read(_ consumer: BareClient) {
-        var read: [(log: Log, offset: Int64)] = []
-        consumer.each(100) { message in
-            read.append((Log(topic: message.rkt, partition: message.partition), message.offset))
-        }
-        state.withLock { state in
-            for (log, offset) in read {
-                let lost = state.next.updateValue(offset + 1, forKey: log).map { Int(offset - $0) } ?? 0
-                state.lost += lost
-                state.done[Int(log.partition)] += 1 + lost
-            }
-            state.count += read.count
-        }
-    }
-
-    /// The next partition in turn that has less than so many records under way, and how many all have.
-    func next(after number: Int, _ written: [Int], atMost most: Int) -> (place: Int?, underWay: Int) {
-        state.withLock { state in
-            let count = written.count
-            let place = (0..<count).lazy.map { (number + $0) % count }.first { written[$0] - state.done[$0] < most }
-            return (place, written.reduce(0, +) - state.done.reduce(0, +))
+    /// For each topic how many records a case has there, and how many may be under way of each partition.
+    private func limits(_ topics: Topics, _ cluster: LoadCluster) -> [RawThroughput.Limit] {
+        topics.all.map { topic in
+            let places = topics.ofRecords.indices.filter { topics.ofRecords[$0] == topic }
+            let bytes = cases.reduce(0) { sum, one in sum + places.reduce(0) { $0 + one.all[$1].bytes } }
+            let each = max(1, bytes / (cases.count * places.count))
+            let most = cluster.isEmbedded ? max(places.count, Self.partitionBytes / each) : Int.max
+            return RawThroughput.Limit(topic: topic, records: places.count, most: most)
         }
     }
 }
