@@ -36,18 +36,24 @@ struct BusBench: AsyncParsableCommand {
         let setup = try LoadCatalogue(bus.contracts)
         defer { if comparison.keep { print("logs: \(setup.folder)") } else { setup.remove() } }
         var report = BusReport(settings: settings)
-        if let sweep = comparison.sweep?.values {
-            try await measure(at: sweep, setup, &report)
-        } else if comparison.raw {
-            try await compare(setup, &report)
-        } else {
-            try await measure(setup, &report)
-        }
+        let result: Result<Void, any Error>
+        do {
+            if let sweep = comparison.sweep?.values {
+                try await measure(at: sweep, setup, &report)
+            } else if comparison.raw {
+                try await compare(setup, &report)
+            } else {
+                try await measure(setup, &report)
+            }
+            result = .success(())
+        } catch { result = .failure(error) }
+        // What was found out before something failed is worth keeping, above all of a long run.
         if let json = comparison.json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
             try encoder.encode(report).write(to: URL(fileURLWithPath: json))
         }
+        try result.get()
         guard report.isClean else { throw ExitCode.failure }
     }
 
@@ -71,26 +77,34 @@ struct BusBench: AsyncParsableCommand {
             pace = .rate(max(1, most.throughput * share / 100))
         }
         let watch = load.reportEvery.map { CourseWatch(every: $0, of: load.seconds) }
-        let run = try await turn(setup) { [pace] run in
-            try await run.run(pace, warmUp: load.warmUp, seconds: load.seconds, samplesHops: true) { ledger in
-                try await watch?.run(run.bus, ledger)
+        let result: Result<RunReport, any Error>
+        do {
+            let run = try await turn(setup) { [pace] run in
+                try await run.run(pace, warmUp: load.warmUp, seconds: load.seconds, samplesHops: true) { ledger in
+                    try await watch?.run(run.bus, ledger)
+                }
             }
-        }
-        print(run.text)
-        report.runs.append(run)
-        if let course = watch?.course {
-            report.course = course
-            report.drifts = course.drifts
-            if !course.drifts.isEmpty { print("the first quarter of the run, and the last:") }
-            for drift in course.drifts { print("  " + drift.description) }
-            try draw(course.charts)
-        }
+            print(run.text)
+            report.runs.append(run)
+            result = .success(run)
+        } catch { result = .failure(error) }
+        if let course = watch?.course { try tell(course, &report) }
+        let run = try result.get()
         guard let rates = comparison.size?.values else { return }
         guard let model = ScaleModel(run, agencies: bus.agencies) else {
             throw BenchError("no case was read whole: let it run for longer")
         }
         report.sizing = rates.map { model.sizing(rate: $0) }
         for sizing in report.sizing { print(sizing) }
+    }
+
+    /// How a long run went, as far as it came.
+    private func tell(_ course: Course, _ report: inout BusReport) throws {
+        report.course = course
+        report.drifts = course.drifts
+        if !course.drifts.isEmpty { print("the first quarter of the run, and the last:") }
+        for drift in course.drifts { print("  \(drift)") }
+        try draw(course.charts)
     }
 
     /// The closed loop's throughput, then open loops at shares of it.

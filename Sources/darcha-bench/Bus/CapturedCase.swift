@@ -17,7 +17,7 @@ struct CapturedCase: Sendable {
     /// Bytes of all values, keys and headers.
     var bytes: Int { all.reduce(0) { $0 + $1.bytes } }
 
-    /// Opens some cases on a bus that does nothing else, and reads all that comes of them.
+    /// Lets a bus do some cases, and reads all that comes of the first.
     ///
     /// - Parameter count: enough that they differ as the bus's do, and that large ones are among them.
     /// - Throws: ``BenchError`` where it is not what was expected within twenty seconds.
@@ -28,7 +28,7 @@ struct CapturedCase: Sendable {
         let patience = Task {
             if (try? await Task.sleep(for: .seconds(20))) != nil { await consumer.close() }
         }
-        async let run = load.run(.inFlight(count), warmUp: 0, seconds: 0.001)
+        async let run = load.run(.inFlight(count), warmUp: 0, seconds: 1)
         var found: [[UInt8]: [ConsumerRecord]] = [:]
         var cases: [CapturedCase] = []
         for await event in consumer.events {
@@ -36,12 +36,12 @@ struct CapturedCase: Sendable {
             for record in records {
                 guard let key = record.key else { continue }
                 found[key, default: []].append(record)
-                if let whole = CapturedCase(found[key] ?? [], load.bus) {
+                if cases.count < count, let whole = CapturedCase(found[key] ?? [], load.bus) {
                     cases.append(whole)
                     found[key] = nil
                 }
             }
-            if cases.count >= count { break }
+            if cases.count == count { break }
         }
         patience.cancel()
         await consumer.close()

@@ -62,7 +62,7 @@ struct RawBus: Sendable {
             let rate = try await throughput(tuning, inFlight: inFlight, seconds: 3).throughput
             if rate > best.1 { best = (tuning, rate) }
         }
-        return best.0
+        return RawTuning(name: "tuned (\(best.0.name))", producer: best.0.producer, consumer: best.0.consumer)
     }
 
     /// Cases per second, with so many under way.

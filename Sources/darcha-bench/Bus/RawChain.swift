@@ -4,9 +4,6 @@ import Kafka
 import Load
 import Synchronization
 
-/// The hops of a case in a row, by librdkafka alone: opened, tasks, replies, replied, result. Each role of the bus is a
-/// thread with a consumer and a producer of its own, which does nothing but write the next record when it has read the one
-/// before; the conductor counts replies, and writes the result after the last.
 extension RawBus {
     /// The time from a case's opening to its result, at so many cases per second.
     ///
@@ -21,6 +18,9 @@ extension RawBus {
     }
 }
 
+/// The hops of a case in a row, by librdkafka alone: opened, tasks, replies, replied, result. Each role of the bus is a
+/// thread with a consumer and a producer of its own, which does nothing but write the next record when it has read the one
+/// before; the conductor counts replies, and writes the result after the last.
 private final class RawChain: @unchecked Sendable {
     /// A case's records, made before the clock starts.
     private struct Messages {

@@ -19,6 +19,12 @@ struct RawTuning: Sendable {
         RawTuning("linger 20 ms, not compressed", linger: 20, .none, gathersMore: true),
     ]
 
+    init(name: String, producer: [String: String], consumer: [String: String]) {
+        self.name = name
+        self.producer = producer
+        self.consumer = consumer
+    }
+
     private init(
         _ name: String, linger: Int64, _ compression: ProducerOptions.Compression, gathersMore: Bool = false
     ) {
