@@ -1,3 +1,4 @@
+import Foundation
 import Load
 import Synchronization
 
@@ -50,6 +51,8 @@ final class CourseWatch: Sendable {
                 p99: latencies.percentile(99), lag: await watch.lag(), processes: after, cores: cores)
             state.withLock { $0.stretches.append(stretch) }
             print(stretch)
+            // Whoever watches a file sees each line as it comes.
+            fflush(nil)
             try bus.check()
             (last, before) = (now, after)
         }

@@ -49,40 +49,46 @@ struct LoadRun: Sendable {
             await consumer.close()
             return (before, after)
         }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                do {
-                    try await Task.sleep(until: from, clock: .continuous)
-                    try await during(ledger)
-                } catch {
-                    timetable.cancel()
-                    await consumer.close()
-                    throw error
-                }
-            }
-            if let sampler {
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    try await Task.sleep(until: from, clock: .continuous)
-                    await sampler.run()
+                    do {
+                        try await Task.sleep(until: from, clock: .continuous)
+                        try await during(ledger)
+                    } catch {
+                        timetable.cancel()
+                        await consumer.close()
+                        throw error
+                    }
                 }
-            }
-            switch pace {
-            case .inFlight(let count):
-                group.addTask { await open(count, until: end, source, entrance, ledger) }
-            case .rate(let rate):
-                group.addTask { try await open(rate, from: begin, until: end, source, entrance, ledger) }
-            }
-            for await event in consumer.events {
-                guard case .records(let records) = event else { continue }
-                let now = ContinuousClock.now
-                let ended = ledger.take(records, now)
-                if case .inFlight = pace, now < end {
-                    group.addTask { await open(ended, until: end, source, entrance, ledger) }
-                } else if now >= end, !ledger.isUnderWay {
-                    timetable.cancel()
+                if let sampler {
+                    group.addTask {
+                        try await Task.sleep(until: from, clock: .continuous)
+                        await sampler.run()
+                    }
                 }
+                switch pace {
+                case .inFlight(let count):
+                    group.addTask { await open(count, until: end, source, entrance, ledger) }
+                case .rate(let rate):
+                    group.addTask { try await open(rate, from: begin, until: end, source, entrance, ledger) }
+                }
+                for await event in consumer.events {
+                    guard case .records(let records) = event else { continue }
+                    let now = ContinuousClock.now
+                    let ended = ledger.take(records, now)
+                    if case .inFlight = pace, now < end {
+                        group.addTask { await open(ended, until: end, source, entrance, ledger) }
+                    } else if now >= end, !ledger.isUnderWay {
+                        timetable.cancel()
+                    }
+                }
+                // The first that fails ends the others.
+                while try await group.next() != nil {}
             }
-            try await group.waitForAll()
+        } catch {
+            await entrance.close()
+            throw error
         }
         await entrance.close()
         try bus.check()
