@@ -153,6 +153,8 @@ let package = Package(
             ]),
         // The agencies' legacy systems, simulated: for `darcha dev` and for tests.
         library("Simulators", ["JSON", hummingbird, lifecycle, log, nio, sqlite]),
+        // What a load on the bus is made of and what came of it, without IO: for darcha-bench.
+        library("Load", [histogram]),
         // A portal's side of the gateway's HTTP API: for the command line.
         library("Client", ["JSON", httpClient, nio, nioHTTP]),
         // `darcha dev`: the embedded broker and every process of the bus as a child.
@@ -177,9 +179,9 @@ let package = Package(
             name: "darcha-bench",
             dependencies: [
                 "CAllocationCount", "CRdKafka", "Casework", "Conductor", "Contracts", "Development", "JSON",
-                "JSONSchema", "Kafka",
+                "JSONSchema", "Kafka", "Load",
                 "Messages", "Opening", "Simulation", "darcha",
-                arguments, histogram, httpClient, log, nio, nioHTTP,
+                arguments, httpClient, log, nio, nioHTTP,
             ],
             swiftSettings: settings),
         // Inputs that nobody would write, for the parsers and the validator; see Docker/fuzz.
@@ -197,6 +199,7 @@ let package = Package(
         tests(
             "PublishingTests",
             ["Casework", "Contracts", "JSON", "JSONSchema", "Kafka", "Messages", "Publishing"]),
+        tests("LoadTests", ["Contracts", "JSON", "JSONSchema", "Load"]),
         tests("TransliterationTests", ["Transliteration"]),
         tests("FuzzTests", ["JSON", "JSONSchema", "darcha-fuzz"]),
         tests("MessagesTests", ["JSON", "Kafka", "Messages"]),

@@ -49,9 +49,12 @@ final class BareClient: @unchecked Sendable {
 
     func poll(_ milliseconds: Int32) { rd_kafka_poll(handle, milliseconds) }
 
-    func produce(_ message: BareMessage, key: [UInt8]) throws {
+    /// - Parameter partition: where to; by the key where it is not said.
+    func produce(
+        _ message: BareMessage, key: UnsafeRawBufferPointer, partition: Int32 = RD_KAFKA_PARTITION_UA
+    ) throws {
         while true {
-            let error = key.withUnsafeBytes { message.produce(handle, $0) }
+            let error = message.produce(handle, key, partition)
             if error == RD_KAFKA_RESP_ERR_NO_ERROR { return }
             guard error == RD_KAFKA_RESP_ERR__QUEUE_FULL else { throw BenchError("produce: \(error.rawValue)") }
             poll(5)
@@ -72,24 +75,12 @@ final class BareClient: @unchecked Sendable {
         queue = rd_kafka_queue_get_consumer(handle)
     }
 
-    /// Waits for records for so long, takes those that are there; gives how many.
-    func take(_ milliseconds: Int32) -> Int {
-        var count = 0
-        each(milliseconds) { (_: UnsafeMutablePointer<rd_kafka_message_t>) in count += 1 }
-        return count
-    }
-
-    func each(_ milliseconds: Int32, _ body: ([UInt8]) -> Void) {
-        each(milliseconds) { (message: UnsafeMutablePointer<rd_kafka_message_t>) in
-            body(Array(UnsafeRawBufferPointer(start: message.pointee.key, count: message.pointee.key_len)))
-        }
-    }
-
-    private func each(_ milliseconds: Int32, _ body: (UnsafeMutablePointer<rd_kafka_message_t>) -> Void) {
+    /// Waits for records for so long, hands over those that are there.
+    func each(_ milliseconds: Int32, _ body: (rd_kafka_message_t) throws -> Void) rethrows {
         var wait = milliseconds
         while let message = rd_kafka_consumer_poll(handle, wait) {
-            if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR { body(message) }
-            rd_kafka_message_destroy(message)
+            defer { rd_kafka_message_destroy(message) }
+            if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR { try body(message.pointee) }
             wait = 0
         }
     }
@@ -145,15 +136,17 @@ struct BareMessage: @unchecked Sendable {
         return Array((String(repeating: "0", count: 36 - digits.utf8.count) + digits).utf8)
     }
 
-    static func number(_ key: [UInt8]) -> Int { key.reduce(0) { $0 * 10 + Int($1) - 48 } }
+    static func number(_ key: UnsafeRawBufferPointer) -> Int { key.reduce(0) { $0 * 10 + Int($1) - 48 } }
 
-    func produce(_ handle: OpaquePointer, _ key: UnsafeRawBufferPointer) -> rd_kafka_resp_err_t {
+    func produce(
+        _ handle: OpaquePointer, _ key: UnsafeRawBufferPointer, _ partition: Int32 = RD_KAFKA_PARTITION_UA
+    ) -> rd_kafka_resp_err_t {
         let list = headers.isEmpty ? nil : rd_kafka_headers_new(headers.count)
         for (name, value) in headers {
             rd_kafka_header_add(
                 list, name.start.assumingMemoryBound(to: CChar.self), name.count, value.start, value.count)
         }
-        let error = withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 5) { arguments in
+        let error = withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 6) { arguments in
             arguments.initialize(repeating: rd_kafka_vu_t())
             arguments[0].vtype = RD_KAFKA_VTYPE_RKT
             arguments[0].u.rkt = topic
@@ -165,9 +158,11 @@ struct BareMessage: @unchecked Sendable {
             )
             arguments[3].vtype = RD_KAFKA_VTYPE_VALUE
             (arguments[3].u.mem.ptr, arguments[3].u.mem.size) = (value.start, value.count)
-            arguments[4].vtype = RD_KAFKA_VTYPE_HEADERS
-            arguments[4].u.headers = list
-            return rd_kafka_produceva(handle, arguments.baseAddress, list == nil ? 4 : 5)
+            arguments[4].vtype = RD_KAFKA_VTYPE_PARTITION
+            arguments[4].u.i32 = partition
+            arguments[5].vtype = RD_KAFKA_VTYPE_HEADERS
+            arguments[5].u.headers = list
+            return rd_kafka_produceva(handle, arguments.baseAddress, list == nil ? 5 : 6)
         }
         guard let error else { return RD_KAFKA_RESP_ERR_NO_ERROR }
         defer { rd_kafka_error_destroy(error) }

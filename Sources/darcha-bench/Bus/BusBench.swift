@@ -1,8 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kafka
-import Messages
-import Synchronization
+import Load
 
 /// The whole bus under load, as real processes.
 struct BusBench: AsyncParsableCommand {
@@ -12,195 +11,143 @@ struct BusBench: AsyncParsableCommand {
         discussion: """
             Starts a broker in a process of its own (unless --bootstrap-servers names a cluster), conductor, gateway and \
             an adapter for each agency, whose legacy systems answer at once. Each case asks all agencies at the same \
-            time. Its time goes from its opening to its result on the portal's topic. Without --rate a case is opened \
-            for each that ends (closed loop); with it they are opened by the clock, and time counts from when a case \
-            was meant to be opened.
+            time. Its time goes from its opening to its result on the portal's topic. Without --rate or --share a case \
+            is opened for each that ends (closed loop); with it they are opened by the clock, and time counts from when \
+            a case was meant to be opened.
+
+            Ends with status 1 where a case came to no result, or to the wrong one.
             """)
 
-    @Option(help: "Agencies per case.") var agencies = 5
-    @Option(help: "Bytes of the request, and of each answer.") var bodyBytes = 2048
-    @Option(help: "Cases under way at once.") var inFlight = 200
-    @Option(help: "Cases per second, opened by the clock.") var rate: Double?
-    @Flag(help: "Open cases over HTTP, at the gateway; else by records on the journal, as a gateway writes them.")
-    var http = false
-    @Option(help: "Seconds that count.") var seconds = 10.0
-    @Option(help: "Seconds before that.") var warmUp = 5.0
-    @Option(help: "Partitions of every topic.") var partitions: Int32 = 16
-    @Option(help: "Conductor processes.") var conductors = 1
-    @Option(help: "Gateway processes.") var gateways = 1
-    @Option(help: "A real cluster to use; topics with a fresh prefix are made there, and deleted.")
-    var bootstrapServers: String?
-    @Option(help: "Percentages of the closed loop's throughput to run open loops at, as 10,25,50,75,90.") var sweep:
-        String?
-    @Option(help: "With --sweep: a file for the picture of latency against load (SVG).") var svg: String?
-    @Flag(help: "Compare with the necessary records by librdkafka alone, side by side.") var raw = false
-    @Option(help: "With --raw: the script of the Python peers, Tests/Peers/run, to take turns, too.") var peers: String?
-    @Option(help: "With --raw: how often both sides take turns.") var rounds = 3
-    @Option(help: "With --raw: cases per second of the comparison of latencies.") var latencyRate = 100.0
-    @Flag(help: "Leave the folder with the processes' logs.") var keep = false
+    @OptionGroup var bus: BusOptions
+    @OptionGroup var load: LoadOptions
+    @OptionGroup var comparison: ComparisonOptions
 
     func validate() throws {
-        guard agencies > 0, bodyBytes >= 64, inFlight > 0, seconds > 0, warmUp >= 0, partitions > 0, conductors > 0,
-            gateways >= 0, rate.map({ $0 > 0 }) ?? true,
-            sweep.map({ $0.split(separator: ",").allSatisfy { (Double($0) ?? 0) > 0 } }) ?? true
-        else { throw ValidationError("counts are at least 1, --body-bytes at least 64, times not negative") }
+        guard comparison.svg == nil || comparison.sweep != nil || load.reportEvery != nil else {
+            throw ValidationError("--svg needs --sweep or --report-every")
+        }
+        guard load.reportEvery == nil || (comparison.sweep == nil && !comparison.raw) else {
+            throw ValidationError("--report-every is for a run of the bus alone")
+        }
+        guard !bus.http || bus.gateways > 0 else { throw ValidationError("--http needs a gateway") }
     }
 
     func run() async throws {
-        let setup = try LoadCatalogue(agencies: agencies, bytes: bodyBytes)
-        defer { if keep { print("logs: \(setup.folder)") } else { setup.remove() } }
-        let prefix = "bench\(UInt32.random(in: 0 ... .max))."
-        let rawTopics = raw ? RawBus.topics(prefix + "raw.", agencies: agencies) : []
-        let topics =
-            BusRun.topics(setup, prefix: prefix, partitions: partitions)
-            + rawTopics.map { NewTopic($0, partitions: partitions) }
-        let broker =
-            bootstrapServers == nil
-            ? try BrokerProcess(topics: Dictionary(topics.map { ($0.name, $0.partitions) }) { $1 }) : nil
-        defer { broker?.stop() }
-        let servers = bootstrapServers ?? broker?.bootstrapServers ?? ""
-        guard broker == nil else { return try await measure(setup, prefix, broker, servers) }
-        try await BenchTopics.create(topics, servers)
+        let setup = try LoadCatalogue(bus.contracts)
+        defer { if comparison.keep { print("logs: \(setup.folder)") } else { setup.remove() } }
+        var report = BusReport(settings: settings)
         let result: Result<Void, any Error>
         do {
-            try await measure(setup, prefix, nil, servers)
+            if let sweep = comparison.sweep?.values {
+                try await measure(at: sweep, setup, &report)
+            } else if comparison.raw {
+                try await compare(setup, &report)
+            } else {
+                try await measure(setup, &report)
+            }
             result = .success(())
         } catch { result = .failure(error) }
-        try await BenchTopics.delete(topics.map(\.name), servers)
+        // What was found out before something failed is worth keeping, above all of a long run.
+        if let json = comparison.json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            try encoder.encode(report).write(to: URL(fileURLWithPath: json))
+        }
         try result.get()
+        guard report.isClean else { throw ExitCode.failure }
     }
 
-    private func measure(
-        _ setup: LoadCatalogue, _ prefix: String, _ broker: BrokerProcess?, _ servers: String
-    ) async throws {
-        let configuration = ClientConfiguration(
-            bootstrapServers: servers, clientID: "darcha-bench",
-            properties: broker == nil ? [:] : EmbeddedBroker.clientProperties)
-        let bus = try BusRun(
-            setup: setup, prefix: prefix, servers: servers, isEmbedded: broker != nil, partitions: partitions,
-            conductors: conductors, gateways: gateways)
-        defer { bus.stop() }
-        let load = LoadRun(bus: bus, configuration: configuration, bytes: bodyBytes, isHTTP: http)
-        if let sweep { return try await measure(sweep, load) }
-        if raw { return try await compare(load, configuration, prefix, servers) }
-        let usage = Mutex<[[String: ProcessUsage]]>([])
-        let own = [getpid(), broker?.identifier ?? 0]
-        let report = try await load.run(
-            rate.map { .rate($0) } ?? .inFlight(inFlight), warmUp: .seconds(warmUp), duration: .seconds(seconds)
-        ) { _ in
-            var now = bus.usage()
-            now["load"] = ProcessUsage(of: own[0])
-            now["broker"] = ProcessUsage(of: own[1])
-            usage.withLock { $0.append(now) }
+    private var settings: BusReport.Settings {
+        .init(
+            agencies: bus.agencies, bodies: bus.sizes, partitions: Int(bus.partitions), conductors: bus.conductors,
+            gateways: bus.gateways, contractSteps: bus.contracts.steps, openCases: bus.openCases,
+            entrance: bus.http ? "http" : "kafka", cluster: bus.bootstrapServers ?? "embedded",
+            inFlight: load.inFlight, seconds: load.seconds, warmUp: load.warmUp)
+    }
+
+    // MARK: The bus alone
+
+    /// One run, and what it cost; before it, where its load is a share of that, the closed loop.
+    private func measure(_ setup: LoadCatalogue, _ report: inout BusReport) async throws {
+        var pace = load.rate.map { LoadPace.rate($0) } ?? .inFlight(load.inFlight)
+        if let share = load.share {
+            let most = try await closedLoop(setup)
+            print(most)
+            report.runs.append(most)
+            pace = .rate(max(1, most.throughput * share / 100))
         }
-        tell(report, usage.withLock { $0 })
-        let hops = try await HopTimes(of: bus, configuration)
-        print("hops of the last \(hops.cases) cases, ms:")
-        for (name, times) in hops.hops {
-            print(
-                String(
-                    format: "  %@ p50 %7.0f  p99 %7.0f", name.padding(toLength: 30, withPad: " ", startingAt: 0),
-                    times.percentile(50), times.percentile(99)))
+        let watch = load.reportEvery.map { CourseWatch(every: $0, of: load.seconds) }
+        let result: Result<RunReport, any Error>
+        do {
+            let run = try await turn(setup) { [pace] run in
+                try await run.run(pace, warmUp: load.warmUp, seconds: load.seconds, samplesHops: true) { ledger in
+                    try await watch?.run(run.bus, ledger)
+                }
+            }
+            print(run.text)
+            report.runs.append(run)
+            result = .success(run)
+        } catch { result = .failure(error) }
+        if let course = watch?.course { try tell(course, &report) }
+        let run = try result.get()
+        guard let rates = comparison.size?.values else { return }
+        guard let model = ScaleModel(run, agencies: bus.agencies) else {
+            throw BenchError("no case was read whole: let it run for longer")
         }
+        report.sizing = rates.map { model.sizing(rate: $0) }
+        for sizing in report.sizing { print(sizing) }
+    }
+
+    /// How a long run went, as far as it came.
+    private func tell(_ course: Course, _ report: inout BusReport) throws {
+        report.course = course
+        report.drifts = course.drifts
+        if !course.drifts.isEmpty { print("the first quarter of the run, and the last:") }
+        for drift in course.drifts { print("  \(drift)") }
+        try draw(course.charts)
     }
 
     /// The closed loop's throughput, then open loops at shares of it.
-    private func measure(_ sweep: String, _ load: LoadRun) async throws {
-        let shares = sweep.split(separator: ",").compactMap { Double($0) }
-        let most = try await load.run(.inFlight(inFlight), warmUp: .seconds(warmUp), duration: .seconds(seconds))
-        print(String(format: "closed loop, %d under way: %.0f cases/s", inFlight, most.rate))
-        var picture = LatencyPicture(
-            title: "\(agencies) agencies, \(bodyBytes) bytes, \(partitions) partitions, \(http ? "HTTP" : "Kafka") in",
-            points: [])
+    private func measure(at shares: [Double], _ setup: LoadCatalogue, _ report: inout BusReport) async throws {
+        let most = try await closedLoop(setup)
+        print(most)
+        report.runs.append(most)
         for share in shares {
-            let rate = most.rate * share / 100
-            let report = try await load.run(.rate(rate), warmUp: .seconds(warmUp), duration: .seconds(seconds))
-            let latency = report.latencies.summary
-            print(
-                String(
-                    format: "%5.0f cases/s (%.0f %%): p50 %.1f, p90 %.1f, p99 %.1f, p99.9 %.1f, max %.1f ms%@", rate,
-                    share,
-                    latency.p50, latency.p90, latency.p99, latency.p999, latency.max,
-                    report.missing + report.wrong > 0 ? ", FAILED \(report.missing + report.wrong)" : ""))
-            picture.points.append(LatencyPicture.Point(load: rate, latency: latency))
+            let rate = max(1, most.throughput * share / 100)
+            let run = try await turn(setup) { run in
+                try await run.run(.rate(rate), warmUp: load.warmUp, seconds: load.seconds)
+            }
+            print("\(share.text(0)) %, \(run)")
+            report.runs.append(run)
         }
-        if let svg { try Data(picture.svg.utf8).write(to: URL(fileURLWithPath: svg)) }
+        try draw([report.latencyChart])
     }
 
-    /// Lets bus and librdkafka take turns.
-    private func compare(
-        _ load: LoadRun, _ configuration: ClientConfiguration, _ prefix: String, _ servers: String
-    ) async throws {
-        let captured = try await CapturedCase(of: load, configuration)
-        print("a case is \(captured.records.count) records, \(captured.bytes) bytes")
-        let bare = RawBus(servers: servers, captured: captured, prefix: prefix + "raw.", partitions: partitions)
-        var ratios: [String: [Double]] = [:]
-        for round in 1...rounds {
-            let report = try await load.run(
-                .inFlight(inFlight), warmUp: .seconds(warmUp), duration: .seconds(seconds))
-            guard report.missing + report.wrong == 0 else {
-                throw BenchError("\(report.missing + report.wrong) cases failed")
-            }
-            print(String(format: "round %d: bus %.0f cases/s", round, report.rate))
-            for tuning in RawBus.tunings {
-                let (rate, processor) = try bare.throughput(tuning, inFlight: inFlight, duration: seconds)
-                print(
-                    String(
-                        format: "  raw, %@: %.0f cases/s (%.0f µs of processor a case); the bus has %.2f of it",
-                        tuning.name, rate, processor * 1e6, report.rate / rate))
-                ratios["throughput, \(tuning.name)", default: []].append(report.rate / rate)
-            }
-            if let peers {
-                for client in ["confluent", "aiokafka"] {
-                    let peer = try PeerRun(script: peers, client: client).run(
-                        servers: servers, agencies: agencies, bodyBytes: bodyBytes, inFlight: inFlight,
-                        seconds: seconds,
-                        warmUp: warmUp, partitions: partitions, prefix: "\(prefix)\(client)\(round).")
-                    print(
-                        String(
-                            format: "  %@: %.0f cases/s; the bus does %.1f times as many", client, peer,
-                            report.rate / peer))
-                    ratios["throughput, \(client)", default: []].append(report.rate / peer)
-                }
-            }
-            let slow = try await load.run(
-                .rate(latencyRate), warmUp: .seconds(2), duration: .seconds(seconds))
-            let limit = try bare.latency(RawBus.tunings[0], rate: latencyRate, duration: seconds)
-            let (ours, least) = (slow.latencies.summary, limit.summary)
-            print(
-                String(
-                    format:
-                        "  latency at %.0f cases/s: bus p50 %.2f p99 %.2f ms, raw p50 %.2f p99 %.2f ms: times %.2f and %.2f",
-                    latencyRate, ours.p50, ours.p99, least.p50, least.p99, ours.p50 / least.p50, ours.p99 / least.p99))
-            ratios["latency p50", default: []].append(ours.p50 / least.p50)
-            ratios["latency p99", default: []].append(ours.p99 / least.p99)
-        }
-        for (name, values) in ratios.sorted(by: { $0.key < $1.key }) {
-            let sorted = values.sorted()
-            print(
-                String(
-                    format: "%@: %.2f (%.2f to %.2f)", name, sorted[sorted.count / 2], sorted[0],
-                    sorted[sorted.count - 1]))
+    private func closedLoop(_ setup: LoadCatalogue) async throws -> RunReport {
+        // A long run's length is not needed to see how much the bus can do.
+        let seconds = min(load.seconds, 60)
+        return try await turn(setup) { run in
+            try await run.run(.inFlight(load.inFlight), warmUp: load.warmUp, seconds: seconds)
         }
     }
 
-    private func tell(_ report: LoadRun.Report, _ usage: [[String: ProcessUsage]]) {
-        let latency = report.latencies.summary
-        print(
-            String(
-                format: "%.0f cases/s; latency ms: p50 %.1f, p90 %.1f, p99 %.1f, p99.9 %.1f, p99.99 %.1f, max %.1f",
-                report.rate, latency.p50, latency.p90, latency.p99, latency.p999, latency.p9999, latency.max))
-        if report.missing + report.wrong > 0 {
-            print("NOT ENDED: \(report.missing), NOT COMPLETED: \(report.wrong)")
-        }
-        guard usage.count == 2, report.cases > 0 else { return }
-        for (kind, after) in usage[1].sorted(by: { $0.key < $1.key }) {
-            let processor = after.processor - (usage[0][kind]?.processor ?? 0)
-            print(
-                String(
-                    format: "  %@ %7.0f µs of processor a case, %5.2f cores, %5d MB, %3d threads, %3d descriptors",
-                    kind.padding(toLength: 10, withPad: " ", startingAt: 0), processor / Double(report.cases) * 1e6,
-                    processor / report.seconds, after.memory >> 20, after.threads, after.descriptors))
+    private func draw(_ charts: [LineChart]) throws {
+        guard let svg = comparison.svg else { return }
+        try Data(LineChart.document(charts).utf8).write(to: URL(fileURLWithPath: svg))
+    }
+
+    /// Starts a bus on a broker of its own, does something with it, and ends both.
+    func turn<Value>(_ setup: LoadCatalogue, _ body: (LoadRun) async throws -> Value) async throws -> Value {
+        try await LoadCluster.with(bus.bootstrapServers) { prefix in
+            BusRun.topics(setup, prefix: prefix, partitions: bus.partitions)
+        } _: { cluster in
+            let world = try BusRun(
+                setup: setup, cluster: cluster, partitions: bus.partitions, conductors: bus.conductors,
+                gateways: bus.gateways)
+            defer { world.stop() }
+            let run = LoadRun(bus: world, sizes: bus.sizes, isHTTP: bus.http)
+            try await run.hold(bus.openCases)
+            return try await body(run)
         }
     }
 }

@@ -68,6 +68,11 @@ final class BusProcess: Sendable {
         guard process.terminationStatus == 0 else { throw BenchError("\(name) failed: \(lastWords)") }
     }
 
+    /// - Throws: ``BenchError`` where it has ended.
+    func check() throws {
+        guard process.isRunning else { throw BenchError("\(name) has ended: \(lastWords)") }
+    }
+
     /// The end of its log.
     private var lastWords: String {
         let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""

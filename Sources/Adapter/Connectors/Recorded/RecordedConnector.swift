@@ -3,12 +3,14 @@ package import JSON
 /// Answers every task with a document from a file: for trying out a contract, or a load, before or without the legacy
 /// system.
 package struct RecordedConnector: Connector {
-    private let document: JSONValue
+    private let recording: Recording
 
-    /// - Parameter document: the answer.
-    package init(document: JSONValue) { self.document = document }
+    /// - Parameter document: the answer, or the setting of several (``Recording/setting``).
+    package init(document: JSONValue) {
+        recording = Recording(setting: document) ?? Recording([(document, 1)])
+    }
 
     package func call(_ request: ConnectorRequest) async throws(ConnectorError) -> ConnectorReply {
-        .answered(document)
+        .answered(recording.document(forEffect: request.effectID))
     }
 }

@@ -1,0 +1,59 @@
+import JSON
+
+/// The documents that an operation's tasks are answered with, and how often each is.
+struct Recording: Sendable {
+    /// The heaviest that an answer can be.
+    static let maxWeight = 1_000_000
+
+    private let documents: [JSONValue]
+    /// For each document the weights of all up to it.
+    private let sums: [UInt64]
+
+    /// - Parameter answers: one or more, with weights from 1.
+    init(_ answers: [(document: JSONValue, weight: Int)]) {
+        documents = answers.map(\.document)
+        var sum: UInt64 = 0
+        sums = answers.map { answer in
+            sum += UInt64(max(1, answer.weight))
+            return sum
+        }
+    }
+
+    /// The answer to an effect: always the same to the same, as is asked of an agency.
+    func document(forEffect effect: String) -> JSONValue {
+        guard documents.count > 1, let total = sums.last else { return documents.first ?? .null }
+        let place = Self.hash(effect) % total
+        return documents[sums.firstIndex { place < $0 } ?? 0]
+    }
+
+    /// FNV-1a, its bits mixed at the end: the ids of one case's effects differ in few bytes.
+    private static func hash(_ text: String) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD
+        return hash ^ hash >> 33
+    }
+}
+
+extension Recording {
+    /// As a setting holds it: a list of pairs of document and weight.
+    var setting: JSONValue {
+        var before: UInt64 = 0
+        let pairs = zip(documents, sums).map { document, sum in
+            defer { before = sum }
+            return JSONValue.array([document, JSONValue(Int64(sum - before))])
+        }
+        return .array(pairs)
+    }
+
+    /// Reads a setting; nil where it is none.
+    init?(setting: JSONValue) {
+        guard let pairs = setting.array, !pairs.isEmpty else { return nil }
+        var answers: [(document: JSONValue, weight: Int)] = []
+        for pair in pairs {
+            guard let pair = pair.array, pair.count == 2, let weight = pair[1].integer, weight >= 1 else { return nil }
+            answers.append((pair[0], Int(weight)))
+        }
+        self.init(answers)
+    }
+}
