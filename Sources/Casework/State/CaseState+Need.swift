@@ -16,8 +16,16 @@ extension CaseState {
 
     /// Whether the case is needed for more than to recognize copies of its events: what loses it loses something.
     package func isNeededForMoreThanDedup(asOf moment: Timestamp) -> Bool {
-        guard let closing, !hasUnfinishedWork else { return true }
-        return closing.outcome.isSuccess && moment.milliseconds(since: closing.at) < service.amendMilliseconds
+        isOpen || hasUnfinishedWork || isWithinAmendment(moment)
+    }
+
+    /// Whether a moment lies in the time in which the result of a case that succeeded may change.
+    ///
+    /// Clocks differ: what stands behind the end in the log may be stamped before it, and is within the time then. Where the
+    /// service has no such time, nothing is within it.
+    func isWithinAmendment(_ moment: Timestamp) -> Bool {
+        guard let closing, closing.outcome.isSuccess, service.amendMilliseconds > 0 else { return false }
+        return moment.milliseconds(since: closing.at) < service.amendMilliseconds
     }
 
     /// Whether an agency may still change something here without being asked for anything new, or owes something.
@@ -34,8 +42,7 @@ extension CaseState {
 
     /// Whether a task or a result that may still be asked for reads the case's documents.
     package func needsDocuments(asOf moment: Timestamp) -> Bool {
-        guard let closing else { return true }
-        if closing.outcome.isSuccess, moment.milliseconds(since: closing.at) < service.amendMilliseconds { return true }
+        if isOpen || isWithinAmendment(moment) { return true }
         return places.contains { place in
             let element = self[place]
             if element.outcome == nil { return true }

@@ -88,7 +88,7 @@ struct OracleCase {
 
     /// Whether a moment lies within the amendment window of a case that has succeeded.
     func isWithinAmendment(_ at: Int64) -> Bool {
-        guard hasSucceeded, let closedAt else { return false }
+        guard hasSucceeded, let closedAt, service.amendMilliseconds > 0 else { return false }
         return at - closedAt < service.amendMilliseconds
     }
 
