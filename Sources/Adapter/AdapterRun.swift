@@ -6,7 +6,8 @@ import ServiceLifecycle
 /// One run of an adapter: the tasks that read, work and commit side by side.
 struct AdapterRun: Sendable {
     let consumer: Consumer
-    let sender: ReplySender
+    let outbox: Outbox
+    let producer: Producer
     let workload: Workload
     let pipeline: TaskPipeline
     let time: Timekeeper
@@ -14,7 +15,6 @@ struct AdapterRun: Sendable {
     let drainTime: Duration
     /// How long the last commit may take.
     let commitTime: Duration
-    let concurrency: Int
     let logger: Logger
     /// Told each time that partitions are assigned.
     let onReady: @Sendable () -> Void
@@ -28,9 +28,10 @@ struct AdapterRun: Sendable {
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await read() }
-                group.addTask { try await sender.watch() }
+                group.addTask { try await outbox.watch() }
+                group.addTask { await outbox.run() }
                 group.addTask { await shutDown(when: stop) }
-                for _ in 0..<concurrency { group.addTask { await serve() } }
+                for _ in 0..<Self.servers { group.addTask { await serve() } }
                 group.addTask { await commit() }
                 group.addTask { await resume() }
                 group.addTask { await closeWhenCancelled() }
@@ -86,12 +87,26 @@ struct AdapterRun: Sendable {
 
     // MARK: Working
 
+    /// How many take jobs: more than one, so that large documents are read side by side.
+    private static let servers = 4
+
+    /// Begins what there is to do. A job that has to wait for nothing but Kafka ends right here, and costs no turn of the
+    /// runtime's; the replies to all that were taken together go to Kafka together.
     private func serve() async {
-        while let assignment = await workload.next() {
-            pipeline.metrics.inFlight.record(workload.running)
-            let disposition = await pipeline.process(assignment.job.record, unless: assignment.windDown)
-            workload.end(assignment.job, isDone: disposition == .done)
-            pipeline.metrics.inFlight.record(workload.running)
+        await withDiscardingTaskGroup { group in
+            while let assignments = await workload.next() {
+                pipeline.metrics.inFlight.record(workload.running)
+                outbox.gather {
+                    for assignment in assignments { group.addImmediateTask { await work(on: assignment) } }
+                }
+            }
+        }
+    }
+
+    private func work(on assignment: Workload.Assignment) async {
+        let (workload, inFlight, ticket) = (workload, pipeline.metrics.inFlight, assignment.job.ticket)
+        await pipeline.process(assignment.job.record, unless: assignment.windDown) { disposition in
+            inFlight.record(workload.end(ticket, isDone: disposition == .done))
         }
     }
 
@@ -162,7 +177,7 @@ struct AdapterRun: Sendable {
     private func closeWhenCancelled() async {
         await Latch().wait()
         async let closed: Void = consumer.close()
-        await sender.close()
+        await producer.close()
         await closed
     }
 }

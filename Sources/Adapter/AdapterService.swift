@@ -86,11 +86,13 @@ package struct AdapterService: ServiceLifecycle.Service {
             throw error
         }
         let client = HTTPConnector.client(connections: configuration.concurrency)
-        let sender = ReplySender(producer)
+        let outbox = Outbox(time: time, logger: logger) { await producer.send($0) }
         let run = AdapterRun(
-            consumer: consumer, sender: sender, workload: Workload(backlogLimit: 2 * configuration.concurrency),
-            pipeline: pipeline(contracts, client, sender), time: time, drainTime: .seconds(3), commitTime: .seconds(1),
-            concurrency: configuration.concurrency, logger: logger, onReady: onReady)
+            consumer: consumer, outbox: outbox, producer: producer,
+            workload: Workload(
+                concurrency: configuration.concurrency, backlogLimit: 2 * configuration.concurrency),
+            pipeline: pipeline(contracts, client, outbox), time: time, drainTime: .seconds(3), commitTime: .seconds(1),
+            logger: logger, onReady: onReady)
         let result: Result<Void, any Error>
         do {
             try await run.work(on: topics.tasks(configuration.agency))
@@ -105,7 +107,7 @@ package struct AdapterService: ServiceLifecycle.Service {
     }
 
     private func pipeline(
-        _ contracts: LiveCatalogue, _ client: HTTPClient, _ sender: ReplySender
+        _ contracts: LiveCatalogue, _ client: HTTPClient, _ outbox: Outbox
     ) -> TaskPipeline {
         let counters = AdapterMetrics(agency: configuration.agency, factory: metrics)
         let logger = logger
@@ -120,7 +122,7 @@ package struct AdapterService: ServiceLifecycle.Service {
                 bindings: OperationBindings(
                     agency: configuration.agency, contracts: contracts, doers: doers(client), metrics: counters)),
             ledger: TaskLedger(), gate: gate, time: time, metrics: counters, logger: logger,
-            send: { record throws(KafkaError) in try await sender.send(record) })
+            outbox: outbox)
     }
 
     /// What does each configured operation.

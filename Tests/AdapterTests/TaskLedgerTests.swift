@@ -126,4 +126,23 @@ import Testing
         #expect(latch.isOpen)
         #expect(isClaimed(ledger.claim(attempt(2))))
     }
+
+    @Test func anAnswerComesBeforeWhatWasSaidOfAnAttempt() throws {
+        let ledger = TaskLedger(maxReplies: 2)
+        for (number, outcome) in [(1, ReplyOutcome.refused), (2, .answered)] {
+            #expect(isClaimed(ledger.claim(attempt(number))))
+            ledger.end(attempt(number), reply: reply(attempt(number), outcome))
+        }
+        #expect(answer(ledger.claim(attempt(1))) == reply(attempt(1), .answered))
+        // Each counts for itself: the refusal is the older one, so it is forgotten first, and the answer stays.
+        _ = ledger.claim(task(2))
+        ledger.end(task(2), reply: reply(2))
+        #expect(ledger.knows(task(2)))
+        #expect(answer(ledger.claim(attempt(3))) == reply(attempt(3), .answered))
+        // Now the other one is the older.
+        _ = ledger.claim(task(3))
+        ledger.end(task(3), reply: reply(3))
+        #expect(!ledger.knows(task(2)))
+        #expect(ledger.knows(attempt(1)))
+    }
 }

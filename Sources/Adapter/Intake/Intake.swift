@@ -27,6 +27,33 @@ package struct Intake {
         var running = 0
         var isEnding = false
         var committed: Int64?
+
+        /// Takes records in.
+        ///
+        /// - Returns: how many of them are to be worked on.
+        mutating func receive(_ records: ArraySlice<ConsumerRecord>) -> Int {
+            guard !isEnding else { return 0 }
+            if tracker.position == nil { committed = records.first?.offset }
+            let before = backlog.count
+            for record in records where tracker.begin(record.offset) { backlog.append(record) }
+            return backlog.count - before
+        }
+
+        /// Takes a record to be worked on.
+        mutating func begin() -> ConsumerRecord? {
+            guard let record = backlog.popFirst() else { return nil }
+            running += 1
+            return record
+        }
+
+        /// Notes that nobody works on a record any more.
+        ///
+        /// - Returns: whether there is something new to commit.
+        mutating func end(_ offset: Int64, isDone: Bool) -> Bool {
+            running -= 1
+            if isDone { tracker.finish(offset) }
+            return tracker.position != committed
+        }
     }
 
     private var assignments: [TopicPartition: Assignment] = [:]
@@ -53,34 +80,29 @@ package struct Intake {
 
     /// Takes records in; those of partitions that are not ours, or end, are dropped: whoever has them next reads them.
     package mutating func receive(_ records: [ConsumerRecord]) {
-        for record in records {
-            let partition = record.topicPartition
-            guard var assignment = assignments[partition], !assignment.isEnding else { continue }
-            assignments[partition] = nil  // So that its collections are not copied.
-            let isFirst = assignment.tracker.position == nil
-            if assignment.tracker.begin(record.offset) {
-                if isFirst { assignment.committed = record.offset }
-                if assignment.backlog.isEmpty { turns.append(partition) }
-                assignment.backlog.append(record)
-                backlog += 1
-            }
-            assignments[partition] = assignment
+        var records = records[...]
+        while let partition = records.first?.topicPartition {
+            // They come partition by partition.
+            let run = records.prefix { $0.topicPartition == partition }
+            records = records.dropFirst(run.count)
+            guard let index = assignments.index(forKey: partition) else { continue }
+            let count = assignments.values[index].receive(run)
+            if count > 0, assignments.values[index].backlog.count == count { turns.append(partition) }
+            backlog += count
         }
     }
 
     /// The next job; nil where none waits.
     package mutating func next() -> Job? {
-        guard let partition = turns.popFirst(), var assignment = assignments[partition],
-            let record = assignment.backlog.popFirst()
+        guard let partition = turns.popFirst(), let index = assignments.index(forKey: partition),
+            let record = assignments.values[index].begin()
         else { return nil }
-        assignment.running += 1
-        assignments[partition] = assignment
-        if !assignment.backlog.isEmpty { turns.append(partition) }
+        if !assignments.values[index].backlog.isEmpty { turns.append(partition) }
         backlog -= 1
         running += 1
         return Job(
             record: record,
-            ticket: Ticket(partition: partition, offset: record.offset, epoch: assignment.epoch))
+            ticket: Ticket(partition: partition, offset: record.offset, epoch: assignments.values[index].epoch))
     }
 
     /// Notes that nobody works on a job any more.
@@ -89,12 +111,9 @@ package struct Intake {
     /// - Returns: whether there is something new to commit.
     package mutating func end(_ ticket: Ticket, isDone: Bool) -> Bool {
         running -= 1
-        guard var assignment = assignments[ticket.partition], assignment.epoch == ticket.epoch else { return false }
-        assignments[ticket.partition] = nil  // So that its collections are not copied.
-        assignment.running -= 1
-        if isDone { assignment.tracker.finish(ticket.offset) }
-        assignments[ticket.partition] = assignment
-        return assignment.tracker.position != assignment.committed
+        guard let index = assignments.index(forKey: ticket.partition), assignments.values[index].epoch == ticket.epoch
+        else { return false }
+        return assignments.values[index].end(ticket.offset, isDone: isDone)
     }
 
     /// Begins nothing more of these partitions.

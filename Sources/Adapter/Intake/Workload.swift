@@ -20,7 +20,7 @@ final class Workload: Sendable {
     private struct State {
         var intake = Intake()
         var windDowns: [TopicPartition: Latch] = [:]
-        /// One latch for each worker that waits.
+        /// One latch for each who waits for jobs.
         var idle: [Latch] = []
         var drains: [Drain] = []
         var commitWanted = Latch()
@@ -30,10 +30,19 @@ final class Workload: Sendable {
     }
 
     private let state = Mutex(State())
+    private let concurrency: Int
     private let backlogLimit: Int
 
-    /// A workload that asks for a pause when so many records wait, and for more when half of them are taken.
-    init(backlogLimit: Int) {
+    /// How many jobs one caller takes at most: so many that it pays, and so few that others have something to do, too.
+    static let handful = 64
+
+    /// A workload.
+    ///
+    /// - Parameters:
+    ///   - concurrency: how many jobs are worked on at the same time.
+    ///   - backlogLimit: it asks for a pause when so many records wait, and for more when half of them are taken.
+    init(concurrency: Int, backlogLimit: Int) {
+        self.concurrency = concurrency
         self.backlogLimit = backlogLimit
     }
 
@@ -57,9 +66,7 @@ final class Workload: Sendable {
     func receive(_ records: [ConsumerRecord]) -> Bool {
         let (opened, pauses) = state.withLock { state in
             state.intake.receive(records)
-            let count = min(state.idle.count, state.intake.backlog)
-            let opened = Array(state.idle.suffix(count))
-            state.idle.removeLast(count)
+            let opened = Self.takeIdle(&state, concurrency)
             if state.intake.backlog >= backlogLimit { state.isPaused = true }
             return (opened, state.isPaused)
         }
@@ -67,21 +74,27 @@ final class Workload: Sendable {
         return pauses
     }
 
-    /// The next job; nil when the task is cancelled.
-    func next() async -> Assignment? {
+    /// The next jobs, as many as may be begun now; nil when the task is cancelled.
+    func next() async -> [Assignment]? {
         while !Task.isCancelled {
             let latch = Latch()
-            let (assignment, opened) = state.withLock { state -> (Assignment?, Latch?) in
-                guard let job = state.intake.next() else {
-                    state.idle.append(latch)
-                    return (nil, nil)
+            let (assignments, opened) = state.withLock { state -> ([Assignment], [Latch]) in
+                var assignments: [Assignment] = []
+                while assignments.count < Self.handful, state.intake.running < concurrency,
+                    let job = state.intake.next()
+                {
+                    // A partition that is ours has a latch; without one, a latch that nobody opens would do.
+                    let windDown = state.windDowns[job.ticket.partition] ?? latch
+                    assignments.append(Assignment(job: job, windDown: windDown))
                 }
-                let opened = Self.takeRoom(&state, backlogLimit)
-                // A partition that is ours has a latch; without one, a latch that nobody opens would do.
-                return (Assignment(job: job, windDown: state.windDowns[job.ticket.partition] ?? latch), opened)
+                guard !assignments.isEmpty else {
+                    state.idle.append(latch)
+                    return ([], [])
+                }
+                return (assignments, Self.takeRoom(&state, backlogLimit))
             }
-            opened?.open()
-            if let assignment { return assignment }
+            for latch in opened { latch.open() }
+            if !assignments.isEmpty { return assignments }
             await latch.wait()
         }
         return nil
@@ -90,14 +103,27 @@ final class Workload: Sendable {
     /// Notes that nobody works on a job any more.
     ///
     /// - Parameter isDone: whether nothing about it is left to do; otherwise its offset is never passed.
-    func end(_ job: Intake.Job, isDone: Bool) {
-        let opened = state.withLock { state in
+    /// - Returns: how many are still being worked on.
+    @discardableResult
+    func end(_ job: Intake.Ticket, isDone: Bool) -> Int {
+        let (opened, running) = state.withLock { state in
             var opened: [Latch] = []
-            if state.intake.end(job.ticket, isDone: isDone) { opened.append(state.commitWanted) }
+            if state.intake.end(job, isDone: isDone) { opened.append(state.commitWanted) }
             opened += Self.takeDrained(&state)
-            return opened
+            opened += Self.takeIdle(&state, concurrency)
+            return (opened, state.intake.running)
         }
         for latch in opened { latch.open() }
+        return running
+    }
+
+    /// The latches of as many as are needed to take the jobs that may be begun.
+    private static func takeIdle(_ state: inout State, _ concurrency: Int) -> [Latch] {
+        let jobs = min(state.intake.backlog, concurrency - state.intake.running)
+        guard jobs > 0, !state.idle.isEmpty else { return [] }
+        let count = min(state.idle.count, (jobs + handful - 1) / handful)
+        defer { state.idle.removeLast(count) }
+        return state.idle.suffix(count)
     }
 
     // MARK: Giving up
@@ -110,7 +136,7 @@ final class Workload: Sendable {
         let opened = state.withLock { state in
             state.intake.windDown(partitions)
             state.drains.append(drain)
-            let room = Self.takeRoom(&state, backlogLimit).map { [$0] } ?? []
+            let room = Self.takeRoom(&state, backlogLimit)
             return partitions.compactMap { state.windDowns[$0] } + room + Self.takeDrained(&state)
         }
         for latch in opened { latch.open() }
@@ -132,7 +158,7 @@ final class Workload: Sendable {
     func release(_ partitions: [TopicPartition]) {
         let opened = state.withLock { state in
             state.intake.release(partitions)
-            let room = Self.takeRoom(&state, backlogLimit).map { [$0] } ?? []
+            let room = Self.takeRoom(&state, backlogLimit)
             let windDowns = partitions.compactMap { state.windDowns.removeValue(forKey: $0) }
             return windDowns + room + Self.takeDrained(&state)
         }
@@ -187,9 +213,9 @@ final class Workload: Sendable {
     }
 
     /// The latch to open when enough of the backlog is gone.
-    private static func takeRoom(_ state: inout State, _ backlogLimit: Int) -> Latch? {
-        guard state.isPaused, state.intake.backlog <= backlogLimit / 2 else { return nil }
+    private static func takeRoom(_ state: inout State, _ backlogLimit: Int) -> [Latch] {
+        guard state.isPaused, state.intake.backlog <= backlogLimit / 2 else { return [] }
         state.isPaused = false
-        return state.resumeWanted
+        return [state.resumeWanted]
     }
 }

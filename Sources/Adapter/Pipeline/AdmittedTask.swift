@@ -2,11 +2,20 @@ import JSON
 import Messages
 
 /// A task that may be done: its envelope is sound, its operation known and its document keeps the contract.
-struct AdmittedTask: Sendable {
+final class AdmittedTask: Sendable {
     let message: TaskMessage
     let input: JSONValue
     let operation: OperationBinding
     let connector: any Connector
+
+    init(message: TaskMessage, input: JSONValue, operation: OperationBinding, connector: any Connector) {
+        self.message = message
+        self.input = input
+        self.operation = operation
+        self.connector = connector
+    }
+
+    var id: TaskID { message.id }
 
     /// When it is too late to call; nil for a compensation, which never expires.
     var expiry: Timestamp? { message.id.kind == .compensate ? nil : message.expiry }

@@ -54,12 +54,12 @@ package struct CircuitBreaker: Sendable {
     }
 
     /// Asks for a permit.
-    mutating func admit(at now: Duration) -> Admission {
+    mutating func admit(at now: @autoclosure () -> Duration) -> Admission {
         switch state {
         case .closed:
             return .go(Permit(epoch: epoch))
         case .open(let until, let delay):
-            guard now >= until else { return .wait(until: until) }
+            guard now() >= until else { return .wait(until: until) }
             return probe(delay)
         case .halfOpen(isProbing: true, _):
             return .wait(until: nil)

@@ -1,7 +1,7 @@
 import JSONSchema
 
 /// An operation of the contract, bound to what does it.
-struct OperationBinding: Sendable {
+final class OperationBinding: Sendable {
     /// The operation's name.
     let name: String
     /// What a request document must keep.
@@ -15,4 +15,17 @@ struct OperationBinding: Sendable {
     /// Tries of a task whose target is there and fails with an error of its own.
     let attempts: Int
     let metrics: OperationMetrics
+
+    init(
+        name: String, request: Schema, response: Schema, responseURN: String, connector: (any Connector)?,
+        attempts: Int, metrics: OperationMetrics
+    ) {
+        self.name = name
+        self.request = request
+        self.response = response
+        self.responseURN = responseURN
+        self.connector = connector
+        self.attempts = attempts
+        self.metrics = metrics
+    }
 }

@@ -36,11 +36,12 @@ final class OperationBindings: Sendable {
     /// - Returns: nil where there is no such operation of the agency; one without a connector where nothing is
     ///   configured for it.
     func binding(_ operation: String, contract: String) -> OperationBinding? {
+        // A contract never changes, so what was bound by it once is bound for good.
+        let key = Key(operation: operation, contract: contract)
+        if let binding = made.withLock({ $0[key] }) { return binding }
         guard let service = contracts.service(digest: contract),
             let asked = service.operation(operation, of: agency)
         else { return current(operation) }
-        let key = Key(operation: operation, contract: contract)
-        if let binding = made.withLock({ $0[key] }) { return binding }
         let binding = bind(asked) { service.documents[$0] }
         made.withLock { $0[key] = binding }
         return binding
@@ -60,6 +61,10 @@ final class OperationBindings: Sendable {
             connector: doer?.connector, attempts: doer?.attempts ?? 1, metrics: metrics.operation(operation.name))
     }
 
-    /// Makes sure that a contract which was published a moment ago is known.
-    func refresh(for contract: [UInt8]) async { await contracts.refresh(for: [contract]) }
+    /// An operation as a contract has it, which may have been published a moment ago; see ``binding(_:contract:)``.
+    func find(_ operation: String, contract: String) async -> OperationBinding? {
+        if let binding = made.withLock({ $0[Key(operation: operation, contract: contract)] }) { return binding }
+        if !contract.isEmpty { await contracts.refresh(for: [Array(contract.utf8)]) }
+        return binding(operation, contract: contract)
+    }
 }

@@ -21,19 +21,86 @@ package final class TaskLedger: Sendable {
         case answered(ReplyMessage)
     }
 
+    /// A reply that is kept.
     private struct Entry {
+        /// The attempt that it is a reply to; nil where it is the answer to all of them.
+        let attempt: Int?
         let reply: ReplyMessage
+        /// Of the last time that it was used.
         var stamp: UInt64
     }
 
+    /// What is known of all attempts of a task.
+    private struct Effect {
+        private var isInWork = false
+        /// Opened when nobody works on it any more; there is one when somebody waits for that.
+        private var ended: Latch?
+        private var entries: [Entry] = []
+
+        var isUnknown: Bool { !isInWork && entries.isEmpty }
+
+        func knows(_ task: TaskID) -> Bool { isInWork || index(for: task.attempt) != nil }
+
+        /// An answer comes before what was said of the attempt alone.
+        private func index(for attempt: Int) -> Int? {
+            entries.firstIndex { $0.attempt == nil } ?? entries.firstIndex { $0.attempt == attempt }
+        }
+
+        mutating func claim(_ task: TaskID, stamp: UInt64) -> Claim {
+            if isInWork {
+                let latch = ended ?? Latch()
+                ended = latch
+                return .inWork(latch)
+            }
+            if let index = index(for: task.attempt) {
+                entries[index].stamp = stamp
+                var reply = entries[index].reply
+                reply.task = task
+                return .answered(reply)
+            }
+            isInWork = true
+            return .claimed
+        }
+
+        /// Nobody works on it any more.
+        ///
+        /// - Returns: what to open for those who wait for that.
+        mutating func end() -> Latch? {
+            isInWork = false
+            defer { ended = nil }
+            return ended
+        }
+
+        /// Keeps a reply.
+        ///
+        /// - Returns: the one in whose place it is kept.
+        mutating func keep(_ reply: ReplyMessage, to task: TaskID, stamp: UInt64) -> ReplyMessage? {
+            let attempt = reply.outcome == .answered ? nil : task.attempt
+            let entry = Entry(attempt: attempt, reply: reply, stamp: stamp)
+            guard let index = entries.firstIndex(where: { $0.attempt == attempt }) else {
+                entries.append(entry)
+                return nil
+            }
+            defer { entries[index] = entry }
+            return entries[index].reply
+        }
+
+        func isKept(stamp: UInt64) -> Bool { entries.contains { $0.stamp == stamp } }
+
+        /// Forgets the reply that was last used then, where there is one.
+        mutating func forget(stamp: UInt64) -> ReplyMessage? {
+            guard let index = entries.firstIndex(where: { $0.stamp == stamp }) else { return nil }
+            return entries.remove(at: index).reply
+        }
+    }
+
     private struct State {
-        /// By effect.
-        var inWork: [TaskID: Latch] = [:]
-        /// By effect where it was answered, else by task.
-        var replied: [TaskID: Entry] = [:]
-        /// Each use of an entry, the oldest first; one with an old stamp was used again since.
-        var uses: Deque<(key: TaskID, stamp: UInt64)> = []
+        /// By the task, as the attempt that none is.
+        var effects: [TaskID: Effect] = [:]
+        /// Each use of a reply, the oldest first; one whose stamp no reply has was followed by another since.
+        var uses: Deque<(effect: TaskID, stamp: UInt64)> = []
         var stamp: UInt64 = 0
+        var replies = 0
         var bytes = 0
     }
 
@@ -53,27 +120,19 @@ package final class TaskLedger: Sendable {
 
     /// Claims a task for the caller, unless somebody has it or it is answered.
     package func claim(_ task: TaskID) -> Claim {
-        state.withLock { state in
-            let effect = Self.effect(of: task)
-            if let latch = state.inWork[effect] { return .inWork(latch) }
-            for key in [effect, task] {
-                guard let entry = state.replied[key] else { continue }
-                use(key, &state)
-                var reply = entry.reply
-                reply.task = task
-                return .answered(reply)
-            }
-            state.inWork[effect] = Latch()
-            return .claimed
+        let effect = Self.effect(of: task)
+        return state.withLock { state in
+            state.stamp += 1
+            // Nearly every task is new, so it is looked up as one that will be there: ids take long to hash.
+            let claim = state.effects[effect, default: Effect()].claim(task, stamp: state.stamp)
+            if case .answered = claim { noteUse(of: effect, &state) }
+            return claim
         }
     }
 
     /// Whether somebody works on the task, or it was replied to.
     package func knows(_ task: TaskID) -> Bool {
-        let effect = Self.effect(of: task)
-        return state.withLock { state in
-            state.inWork[effect] != nil || state.replied[effect] != nil || state.replied[task] != nil
-        }
+        state.withLock { $0.effects[Self.effect(of: task)]?.knows(task) ?? false }
     }
 
     /// Ends what ``claim(_:)`` began.
@@ -81,17 +140,22 @@ package final class TaskLedger: Sendable {
     /// - Parameter reply: what Kafka has; nil where there is none, so that the task may be claimed anew.
     package func end(_ task: TaskID, reply: ReplyMessage?) {
         let effect = Self.effect(of: task)
-        let latch = state.withLock { state in
+        let ended = state.withLock { state in
+            guard let index = state.effects.index(forKey: effect) else { return nil as Latch? }
+            let ended = state.effects.values[index].end()
             if let reply {
-                let key = reply.outcome == .answered ? effect : task
-                state.bytes += reply.data.count - (state.replied[key]?.reply.data.count ?? 0)
-                state.replied[key] = Entry(reply: reply, stamp: 0)
-                use(key, &state)
+                state.stamp += 1
+                let replaced = state.effects.values[index].keep(reply, to: task, stamp: state.stamp)
+                state.bytes += reply.data.count - (replaced?.data.count ?? 0)
+                state.replies += replaced == nil ? 1 : 0
+                noteUse(of: effect, &state)
                 forget(&state)
+            } else if state.effects.values[index].isUnknown {
+                state.effects.remove(at: index)
             }
-            return state.inWork.removeValue(forKey: effect)
+            return ended
         }
-        latch?.open()
+        ended?.open()
     }
 
     /// What all attempts of a task have in common, as the attempt that none of them is.
@@ -101,22 +165,23 @@ package final class TaskLedger: Sendable {
         return effect
     }
 
-    private func use(_ key: TaskID, _ state: inout State) {
-        state.stamp += 1
-        state.replied[key]?.stamp = state.stamp
-        state.uses.append((key, state.stamp))
+    private func noteUse(of effect: TaskID, _ state: inout State) {
+        state.uses.append((effect, state.stamp))
         // Uses that were followed by another are only taken out at the front: not so many that they outnumber the rest.
         if state.uses.count > 2 * maxReplies + 16 {
-            let replied = state.replied
-            state.uses.removeAll { replied[$0.key]?.stamp != $0.stamp }
+            let effects = state.effects
+            state.uses.removeAll { !(effects[$0.effect]?.isKept(stamp: $0.stamp) ?? false) }
         }
     }
 
     private func forget(_ state: inout State) {
-        while state.replied.count > maxReplies || state.bytes > maxBytes, let use = state.uses.popFirst() {
-            guard let entry = state.replied[use.key], entry.stamp == use.stamp else { continue }
-            state.replied[use.key] = nil
-            state.bytes -= entry.reply.data.count
+        while state.replies > maxReplies || state.bytes > maxBytes, let use = state.uses.popFirst() {
+            guard let index = state.effects.index(forKey: use.effect),
+                let forgotten = state.effects.values[index].forget(stamp: use.stamp)
+            else { continue }
+            state.replies -= 1
+            state.bytes -= forgotten.data.count
+            if state.effects.values[index].isUnknown { state.effects.remove(at: index) }
         }
     }
 }

@@ -30,61 +30,74 @@ struct TaskPipeline: Sendable {
     let time: Timekeeper
     let metrics: AdapterMetrics
     let logger: Logger
-    /// Hands a record to Kafka and returns when it is acknowledged.
-    let send: @Sendable (ProducerRecord) async throws(KafkaError) -> Void
+    let outbox: Outbox
     var backoff = Backoff()
     /// From 0 through 1, drawn anew for each wait.
     var jitter: @Sendable () -> Double = { Double.random(in: 0...1) }
 
-    /// Takes a record to its end.
+    /// Takes a record to its end; returns when there is nothing to do any more but to wait for Kafka.
     ///
-    /// - Parameter windDown: opens when the record's partition is being given up: then a call that is under way may end,
-    ///   but nothing is waited for any more.
-    func process(_ record: ConsumerRecord, unless windDown: Latch) async -> Disposition {
-        if let notice = admission.notice(record) {
+    /// - Parameters:
+    ///   - windDown: opens when the record's partition is being given up: then a call that is under way may end, but
+    ///     nothing is waited for any more.
+    ///   - end: told how it ended, once: at the latest when the outbox ends.
+    func process(
+        _ record: ConsumerRecord, unless windDown: Latch, end: @escaping @Sendable (Disposition) -> Void
+    ) async {
+        switch await admission.admit(record) {
+        case .task(let task): await process(task, record, unless: windDown, end: end)
+        case .notice(let notice):
             // The task itself is here already, or waits for its turn: there is nothing to do but to let people know.
             (notice.operation?.metrics ?? metrics.unknown).reminders.increment()
             logger.info("An answer is awaited", metadata: place(record, notice.task, notice.operation))
-            return .done
-        }
-        await admission.prepare(for: record)
-        let task: AdmittedTask
-        do { task = try admission.admit(record) } catch {
-            return await bury(record, error)
-        }
-        while true {
-            switch ledger.claim(task.message.id) {
-            case .claimed:
-                return await work(task, record, unless: windDown)
-            case .answered(let reply):
-                task.operation.metrics.ended(.duplicate)
-                return await deliver(reply, task.operation.metrics) != nil ? .done : .abandoned
-            case .inWork(let ended):
-                // The first one's offset may be another partition's by now, so this one must not be dropped.
-                await time.wait(for: nil, orUntil: ended, windDown)
-                if windDown.isOpen || Task.isCancelled { return .abandoned }
-            }
+            end(.done)
+        case .bad(let bad): end(await bury(record, bad))
         }
     }
 
     // MARK: Good tasks
 
-    private func work(_ task: AdmittedTask, _ record: ConsumerRecord, unless windDown: Latch) async -> Disposition {
-        var delivered: ReplyMessage?
-        defer { ledger.end(task.message.id, reply: delivered) }
+    private func process(
+        _ task: AdmittedTask, _ record: ConsumerRecord, unless windDown: Latch,
+        end: @escaping @Sendable (Disposition) -> Void
+    ) async {
+        while true {
+            switch ledger.claim(task.id) {
+            case .claimed:
+                return await work(task, record, unless: windDown, end: end)
+            case .answered(let reply):
+                task.operation.metrics.ended(.duplicate)
+                return deliver(reply) { end($0 != nil ? .done : .abandoned) }
+            case .inWork(let ended):
+                // The first one's offset may be another partition's by now, so this one must not be dropped.
+                await time.wait(for: nil, orUntil: ended, windDown)
+                if windDown.isOpen || Task.isCancelled { return end(.abandoned) }
+            }
+        }
+    }
+
+    private func work(
+        _ task: AdmittedTask, _ record: ConsumerRecord, unless windDown: Latch,
+        end: @escaping @Sendable (Disposition) -> Void
+    ) async {
         switch await ask(task, unless: windDown) {
         case .reply(let reply):
-            delivered = await deliver(reply, task.operation.metrics)
-            guard let delivered else { return .abandoned }
-            task.operation.metrics.ended(.init(delivered.outcome))
-            return .done
+            let (ledger, id, metrics) = (ledger, task.id, task.operation.metrics)
+            deliver(reply) { delivered in
+                ledger.end(id, reply: delivered)
+                guard let delivered else { return end(.abandoned) }
+                metrics.ended(.init(delivered.outcome))
+                end(.done)
+            }
         case .expired:
+            ledger.end(task.id, reply: nil)
             // The conductor's own deadline speaks for it.
             task.operation.metrics.ended(.expired)
-            logger.notice("Task expired", metadata: place(record, task.message.id, task.operation))
-            return .done
+            logger.notice("Task expired", metadata: place(record, task.id, task.operation))
+            end(.done)
         case .abandoned:
-            return .abandoned
+            ledger.end(task.id, reply: nil)
+            end(.abandoned)
         }
     }
 
@@ -159,7 +172,7 @@ struct TaskPipeline: Sendable {
                         details: .array(violations.map(\.json))))
             }
             return ReplyMessage(
-                task: task.message.id, outcome: .answered, dataSchema: task.operation.responseURN,
+                task: task.id, outcome: .answered, dataSchema: task.operation.responseURN,
                 contract: task.message.contract.isEmpty ? nil : task.message.contract, time: time.now(),
                 trace: task.message.trace, data: document.serialized())
         }
@@ -171,7 +184,7 @@ struct TaskPipeline: Sendable {
 
     private func reply(to task: AdmittedTask, _ outcome: ReplyOutcome, _ problem: Problem) -> ReplyMessage {
         ReplyMessage(
-            task: task.message.id, outcome: outcome, problem: problem, time: time.now(), trace: task.message.trace)
+            task: task.id, outcome: outcome, problem: problem, time: time.now(), trace: task.message.trace)
     }
 
     // MARK: Bad messages
@@ -182,66 +195,46 @@ struct TaskPipeline: Sendable {
         metadata[LogKey.code] = .string(bad.code)
         logger.warning("Bad message", metadata: metadata)
         let letter = DeadLetter.record(of: record, bad, topic: topics.dead(agency))
-        guard await deliver(letter, or: { _ in DeadLetter.withoutValue(letter) }) else { return .abandoned }
+        guard await outbox.deliver(letter, orSmaller: { DeadLetter.withoutValue(letter) }) != .none else {
+            return .abandoned
+        }
         metrics.deadLetters(bad.code).increment()
-        let counters = bad.operation?.metrics ?? metrics.unknown
-        counters.ended(.bad)
+        (bad.operation?.metrics ?? metrics.unknown).ended(.bad)
         // A good task of the same id, done or under way, speaks for itself.
         guard let task = bad.task, !ledger.knows(task) else { return .done }
         let reply = ReplyMessage(
             task: task, outcome: .failed, problem: bad.problem, time: time.now(), trace: bad.trace)
-        return await deliver(reply, counters) != nil ? .done : .abandoned
+        let isDelivered = await withCheckedContinuation { waiter in
+            deliver(reply) { waiter.resume(returning: $0 != nil) }
+        }
+        return isDelivered ? .done : .abandoned
     }
 
     // MARK: Kafka
 
-    /// Sends a reply until Kafka has it.
+    /// Sends a reply until Kafka has it; does not wait for that.
     ///
-    /// - Returns: the reply that Kafka has, which says `failed` where the one given is too large; nil where the adapter
-    ///   ends before.
-    private func deliver(_ reply: ReplyMessage, _ counters: OperationMetrics) async -> ReplyMessage? {
-        var delivered = reply
-        let isDelivered = await deliver(reply.record(agency: agency, topics)) { error in
-            delivered = ReplyMessage(
+    /// - Parameter done: told the reply that Kafka has, which says `failed` where the one given is too large; nil where
+    ///   the adapter ends before.
+    private func deliver(_ reply: ReplyMessage, done: @escaping @Sendable (ReplyMessage?) -> Void) {
+        let (agency, topics) = (agency, topics)
+        let smaller: @Sendable () -> ReplyMessage = {
+            ReplyMessage(
                 task: reply.task, outcome: .failed,
                 problem: Problem(
                     code: "reply-too-large", message: "the agency's answer is larger than the bus can carry"),
                 time: reply.time, trace: reply.trace)
-            return delivered.record(agency: agency, topics)
         }
-        return isDelivered ? delivered : nil
-    }
-
-    /// Sends a record until Kafka has it, with back-off while Kafka is away.
-    ///
-    /// - Parameter smaller: what to send in its place when it is too large; asked for once.
-    /// - Returns: false where the adapter ends before.
-    private func deliver(_ record: ProducerRecord, or smaller: (KafkaError) -> ProducerRecord) async -> Bool {
-        var record = record
-        var isSmall = false
-        var failures = 0
-        while !Task.isCancelled {
-            do {
-                try await send(record)
-                return true
-            } catch {
-                if error.code == .closed || error.isFatal { return false }
-                if error.code == .messageTooLarge, !isSmall {
-                    record = smaller(error)
-                    isSmall = true
-                    continue
+        outbox.post(
+            Outbox.Letter(
+                reply.record(agency: agency, topics), orSmaller: { smaller().record(agency: agency, topics) }
+            ) { delivery in
+                switch delivery {
+                case .whole: done(reply)
+                case .smaller: done(smaller())
+                case .none: done(nil)
                 }
-                failures += 1
-                logger.error(
-                    "Kafka does not take a record",
-                    metadata: [
-                        LogKey.topic: .string(record.topic), LogKey.error: .string(error.description),
-                        LogKey.tries: .stringConvertible(failures),
-                    ])
-                await time.wait(for: backoff.delay(afterFailures: failures, jitter: jitter()))
-            }
-        }
-        return false
+            })
     }
 
     private func place(

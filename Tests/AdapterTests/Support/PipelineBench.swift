@@ -41,6 +41,8 @@ final class PipelineBench: Sendable {
     let metrics = TestMetrics()
     let pipeline: TaskPipeline
     private let sent: Sent
+    /// Ends with the bench.
+    private let sending: Task<Void, Never>
 
     /// What Kafka has taken, and what it does with the next record.
     private final class Sent: Sendable {
@@ -50,15 +52,12 @@ final class PipelineBench: Sendable {
         }
         let state = Mutex(State())
 
-        func send(_ record: ProducerRecord) throws(KafkaError) {
-            let error: KafkaError? = state.withLock { state in
-                if state.errors.isEmpty {
-                    state.records.append(record)
-                    return nil
-                }
-                return state.errors.removeFirst()
+        func send(_ record: ProducerRecord) -> Result<RecordMetadata, KafkaError> {
+            state.withLock { state in
+                guard state.errors.isEmpty else { return .failure(state.errors.removeFirst()) }
+                state.records.append(record)
+                return .success(RecordMetadata(topic: record.topic, partition: 0, offset: 0))
             }
-            if let error { throw error }
         }
     }
 
@@ -93,13 +92,17 @@ final class PipelineBench: Sendable {
         let unbound = OperationBinding(
             name: "idle", request: request, response: response, responseURN: "urn:response", connector: nil,
             attempts: 1, metrics: counters.operation("idle"))
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let outbox = Outbox(jitter: { 1 }, time: time, logger: logger) { $0.map(sent.send) }
+        sending = Task { await outbox.run() }
         pipeline = TaskPipeline(
             agency: "a", topics: Self.topics,
             admission: TaskAdmission(agency: "a", operations: ["op": bound, "idle": unbound]), ledger: TaskLedger(),
             gate: TargetGate(breaker, time: time) { counters.record($0) }, time: time, metrics: counters,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            send: { record throws(KafkaError) in try sent.send(record) }, jitter: { 1 })
+            logger: logger, outbox: outbox, jitter: { 1 })
     }
+
+    deinit { sending.cancel() }
 
     /// What Kafka has taken so far.
     var records: [ProducerRecord] { sent.state.withLock { $0.records } }
@@ -120,9 +123,12 @@ final class PipelineBench: Sendable {
         return counter?.totalValue ?? 0
     }
 
-    /// Takes a record through the pipeline.
+    /// Takes a record through the pipeline, to its end.
     func process(_ record: ConsumerRecord, unless windDown: Latch = Latch()) async -> TaskPipeline.Disposition {
-        await pipeline.process(record, unless: windDown)
+        let (ends, end) = AsyncStream<TaskPipeline.Disposition>.makeStream()
+        await pipeline.process(record, unless: windDown) { end.yield($0) }
+        for await disposition in ends { return disposition }
+        return .abandoned
     }
 
     /// A good task.
