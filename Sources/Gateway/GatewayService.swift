@@ -121,6 +121,7 @@ package struct GatewayService: ServiceLifecycle.Service {
                     try await follower.run()
                 }
                 group.addTask { try await follower.releaseAsContractsCome() }
+                group.addTask { try await follower.writeAsTimePasses(every: configuration.writeInterval) }
                 group.addTask { await end.run() }
                 group.addTask { try await keepAlive(progress) }
                 group.addTask { try await serve(responder) }
