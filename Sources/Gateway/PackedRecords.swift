@@ -9,13 +9,12 @@ struct PackedRecords {
         append(record.offset)
         append(record.timestamp)
         record.withValue { append($0) }
-        var count: Int32 = 0
-        record.forEachHeader { _, _ in count += 1 }
-        append(count)
         record.forEachHeader { name, value in
             append(name)
             append(value)
         }
+        // No name: no more headers.
+        append(nil)
     }
 
     private mutating func append(_ number: some FixedWidthInteger) {
@@ -44,8 +43,7 @@ extension PackedRecords {
             let timestamp: Int64 = try reader.number()
             let value = try reader.bytes()
             var headers: [RecordHeader] = []
-            for _ in 0..<(try reader.number() as UInt32) {
-                guard let name = try reader.bytes() else { throw CaseIndex.Unreadable() }
+            while let name = try reader.bytes() {
                 headers.append(RecordHeader(String(decoding: name, as: UTF8.self), try reader.bytes()))
             }
             records.append(

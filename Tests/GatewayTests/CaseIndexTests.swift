@@ -158,6 +158,7 @@ import Testing
     @Test func whatCannotBeWrittenStaysAndIsWrittenLater() async throws {
         let path = temporaryPath()
         let one = try index(path)
+        #expect(try await one.writer.read { try Int.fetchOne($0, sql: "PRAGMA page_size") } == 8192)
         _ = try await one.fold([open("a", offset: 0)])
         try await one.write(now: .now)
         try await one.writer.write { try $0.execute(sql: "ALTER TABLE case_records RENAME TO elsewhere") }

@@ -37,7 +37,7 @@ import Testing
                 try PackedRecords.read(Array(packed[..<count]), of: Self.id, in: 3)
             }
         }
-        for byte: UInt8 in [0, 0x7B, 0x80, 0xFF] {
+        for byte: UInt8 in [0, 0x7B, 0x80, 0xFE] {
             #expect(throws: CaseIndex.Unreadable.self) {
                 try PackedRecords.read([UInt8](repeating: byte, count: 1001), of: Self.id, in: 3)
             }
