@@ -1,33 +1,30 @@
 import Casework
 import Messages
 
-/// The states of the cases that were last changed, within a budget of bytes.
+/// The cases that were last changed, within a budget of bytes.
 ///
 /// Two generations: when the young one has half the budget, it becomes the old one and the old one is let go. A case that
 /// is asked for meanwhile is young again. Every operation is O(1).
 struct CaseCache {
     private let budget: Int
-    private var young: [CaseID: CaseState] = [:]
-    private var old: [CaseID: CaseState] = [:]
+    private var young: [CaseID: IndexedCase] = [:]
+    private var old: [CaseID: IndexedCase] = [:]
     private var youngCost = 0
 
     init(budget: Int) { self.budget = budget }
 
-    /// How many states are kept.
-    var count: Int { young.count + old.keys.count { young[$0] == nil } }
-
-    /// The state of a case, where it is kept.
-    mutating func state(of id: CaseID) -> CaseState? {
-        if let state = young[id] { return state }
-        guard let state = old[id] else { return nil }
-        keep(state)
-        return state
+    /// The case, where it is kept.
+    mutating func find(_ id: CaseID) -> IndexedCase? {
+        if let known = young[id] { return known }
+        guard let known = old[id] else { return nil }
+        keep(known)
+        return known
     }
 
-    /// Keeps a state, instead of what was kept for the case.
-    mutating func keep(_ state: CaseState) {
-        if let before = young.updateValue(state, forKey: state.id) { youngCost -= Self.cost(before) }
-        youngCost += Self.cost(state)
+    /// Keeps a case, instead of what was kept of it.
+    mutating func keep(_ known: IndexedCase) {
+        if let before = young.updateValue(known, forKey: known.state.id) { youngCost -= before.cost }
+        youngCost += known.cost
         guard youngCost > budget / 2 else { return }
         old = young
         young = [:]
@@ -35,12 +32,9 @@ struct CaseCache {
     }
 
     mutating func remove(_ id: CaseID) {
-        if let state = young.removeValue(forKey: id) { youngCost -= Self.cost(state) }
+        if let known = young.removeValue(forKey: id) { youngCost -= known.cost }
         old[id] = nil
     }
 
     mutating func removeAll() { self = CaseCache(budget: budget) }
-
-    /// About what a state takes in memory; parsed documents take some times their text.
-    private static func cost(_ state: CaseState) -> Int { 2048 + 3 * state.documentBytes }
 }

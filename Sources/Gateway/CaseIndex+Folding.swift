@@ -10,81 +10,79 @@ import Synchronization
 extension CaseIndex {
     /// Empties the index for a journal whose partitions begin and end at these offsets.
     func reset(_ journal: IndexedJournal, log: [Int32: Range<Int64>]) async throws {
-        try await writer.write { db in
-            for table in ["orphans", "held_events", "case_events", "cases", "marks", "positions", "journal"] {
-                try db.execute(sql: "DELETE FROM \(table)")
-            }
-            try db.execute(
-                sql: "INSERT INTO journal (topic, partitions, coding) VALUES (?, ?, ?)",
-                arguments: [journal.topic, journal.partitions, journal.coding])
-            for (partition, range) in log {
+        try await writer.writeWithoutTransaction { db in
+            try db.inTransaction {
+                for table in ["orphans", "case_records", "cases", "marks", "positions", "journal"] {
+                    try db.execute(sql: "DELETE FROM \(table)")
+                }
                 try db.execute(
-                    sql: """
-                        INSERT INTO positions (partition, next_offset, bytes, began, catch_up_end)
-                        VALUES (?, ?, 0, ?, ?)
-                        """, arguments: [partition, range.lowerBound, range.lowerBound, range.upperBound])
+                    sql: "INSERT INTO journal (topic, partitions, coding) VALUES (?, ?, ?)",
+                    arguments: [journal.topic, journal.partitions, journal.coding])
+                for (partition, range) in log {
+                    try db.execute(
+                        sql: """
+                            INSERT INTO positions (partition, next_offset, bytes, began, catch_up_end)
+                            VALUES (?, ?, 0, ?, ?)
+                            """, arguments: [partition, range.lowerBound, range.lowerBound, range.upperBound])
+                }
+                return .commit
             }
+            self.memory.withLock { $0.removeAll() }
         }
-        cache.withLock { $0.removeAll() }
     }
 
-    /// Folds records into the index, all in one transaction; those below a partition's position are passed over.
+    /// Folds records, all or none; those below a partition's position are passed over.
+    ///
+    /// They are in memory then, where readers see them, and not yet in the database.
     ///
     /// - Throws: ``Unreadable``, or what SQLite says; then nothing has happened.
-    func fold(_ items: [JournalItem], now: Timestamp) async throws -> FoldOutcome {
-        let (outcome, states, dropped) = try await writer.write { db in
-            var batch = FoldBatch(index: self, db: db)
-            for item in items { try batch.fold(item) }
-            try batch.writePositions()
-            let states = try batch.writeStates()
-            return (batch.outcome, states, try self.prune(db, items, now))
+    func fold(_ items: [JournalItem]) async throws -> FoldOutcome {
+        try await writer.writeWithoutTransaction { db in
+            try self.change(db) { batch in
+                for item in items { try batch.fold(item) }
+            }.outcome
         }
-        cache.withLock { cache in
-            for id in outcome.uncached { cache.remove(id) }
-            for state in states { cache.keep(state) }
-            for id in dropped { cache.remove(id) }
-        }
-        return outcome
     }
 
     /// Folds what was held for contracts that are known by now. To be called before anything else is folded.
     ///
     /// - Returns: what was folded, and for each contract that is still missing how many cases wait for it.
     func release() async throws -> (FoldOutcome, waiting: [String: Int]) {
-        try await writer.write { db in
-            var batch = FoldBatch(index: self, db: db)
-            let rows = try Row.fetchAll(db, sql: "SELECT id, contract, state FROM cases WHERE held = 1")
-            for row in rows where self.contract(row["contract"] as String) != nil {
-                guard let id = CaseID(row["id"] as String) else { throw Unreadable() }
-                try batch.release(id, state: row["state"])
+        try await writer.writeWithoutTransaction { db in
+            let batch = try self.change(db) { batch in
+                for row in try Row.fetchAll(db, sql: "SELECT * FROM cases WHERE held_for IS NOT NULL")
+                where self.contract(row["held_for"] as String) != nil { try batch.release(row) }
             }
-            _ = try batch.writeStates()
             let waiting = try Row.fetchAll(
-                db, sql: "SELECT contract, count(*) AS cases FROM cases WHERE held = 1 GROUP BY contract")
-            let counts = waiting.map { (row: Row) -> (String, Int) in (row["contract"], row["cases"]) }
+                db,
+                sql: """
+                    SELECT held_for, count(*) AS cases FROM cases WHERE held_for IS NOT NULL GROUP BY held_for
+                    """)
+            let counts = waiting.map { (row: Row) -> (String, Int) in (row["held_for"], row["cases"]) }
             return (batch.outcome, Dictionary(counts) { $1 })
         }
     }
 
-    /// Lets go of closed cases that last changed longer ago than the retention and are not needed any more, some at a time.
-    private func prune(_ db: Database, _ items: [JournalItem], _ now: Timestamp) throws -> [CaseID] {
-        // By the log's time, so that a rebuild from an old log keeps what was kept then; and never by a time that
-        // somebody claims to be later than now.
-        guard let latest = items.lazy.map({ $0.record.timestamp }).max() else { return [] }
-        let moment = Timestamp(milliseconds: min(latest, now.milliseconds))
-        let ids = try String.fetchAll(
-            try db.cachedStatement(
-                sql: """
-                    SELECT id FROM cases WHERE closed_at IS NOT NULL AND changed_at < ? AND needed_until < ? LIMIT 500
-                    """),
-            arguments: [
-                moment.adding(milliseconds: -retention).milliseconds,
-                moment.adding(milliseconds: -Fold.skewAllowance).milliseconds,
-            ])
-        for id in ids {
-            try db.cachedStatement(sql: "DELETE FROM cases WHERE id = ?").execute(arguments: [id])
+    /// Folds one batch and shows it to the readers.
+    private func change(_ db: Database, _ body: (inout FoldBatch) throws -> Void) throws -> FoldBatch {
+        var batch = FoldBatch(index: self, db: db)
+        var written: IndexMemory?
+        // Begins to be one with the first statement: a batch of cases that are in memory asks the database nothing.
+        try db.inTransaction(.deferred) {
+            try body(&batch)
+            if batch.isWriting {
+                // What the batch has written holds only together with everything else.
+                var memory = memory.withLock { $0 }
+                memory.take(batch)
+                try memory.write(db)
+                written = memory
+            }
+            return .commit
         }
-        return ids.compactMap { CaseID($0) }
+        memory.withLock { memory in
+            if let written { memory = written } else { memory.take(batch) }
+        }
+        return batch
     }
 }
 
@@ -116,8 +114,6 @@ struct FoldOutcome: Sendable {
     var positions: [Int32: Int64] = [:]
     /// The cases that look different now.
     var changed: Set<CaseID> = []
-    /// The cases whose states are not to be kept in memory any longer.
-    var uncached: Set<CaseID> = []
     /// How many events became what.
     var tallies: [Tally: Int] = [:]
     /// The records that are no events.

@@ -2,7 +2,7 @@ import GRDB
 
 extension CaseIndex {
     /// The version of the tables and of what stands in them. Another one is rebuilt, not migrated: it is a cache.
-    static let schemaVersion = 2
+    static let schemaVersion = 3
 
     static let schema = """
         CREATE TABLE journal (
@@ -26,45 +26,33 @@ extension CaseIndex {
             PRIMARY KEY (partition, journal_offset)
         ) WITHOUT ROWID;
         CREATE TABLE cases (
-            id TEXT NOT NULL PRIMARY KEY,
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
             partition INTEGER NOT NULL,
-            portal TEXT NOT NULL,
-            request_digest TEXT NOT NULL,
-            contract TEXT NOT NULL,
-            opened_offset INTEGER NOT NULL,
             needed_bytes INTEGER NOT NULL,
             needed_until INTEGER NOT NULL,
-            changed_offset INTEGER NOT NULL,
             changed_at INTEGER NOT NULL DEFAULT 0,
             closed_at INTEGER,
-            held INTEGER NOT NULL,
-            state BLOB
+            held_for TEXT,
+            opened_offset INTEGER,
+            changed_offset INTEGER,
+            known_until INTEGER,
+            digest TEXT
         );
         CREATE INDEX needed_cases ON cases (partition, needed_bytes) WHERE needed_until > 0;
         CREATE INDEX closed_cases ON cases (changed_at) WHERE closed_at IS NOT NULL;
-        CREATE INDEX held_cases ON cases (contract) WHERE held = 1;
-        CREATE TABLE case_events (
-            case_id TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-            journal_offset INTEGER NOT NULL,
-            type TEXT NOT NULL,
-            data TEXT NOT NULL,
-            PRIMARY KEY (case_id, journal_offset)
-        ) WITHOUT ROWID;
-        CREATE TABLE held_events (
-            case_id TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-            journal_offset INTEGER NOT NULL,
-            timestamp INTEGER NOT NULL,
-            headers TEXT NOT NULL,
-            value BLOB,
-            PRIMARY KEY (case_id, journal_offset)
-        ) WITHOUT ROWID;
+        CREATE INDEX held_cases ON cases (held_for) WHERE held_for IS NOT NULL;
+        CREATE TABLE case_records (
+            number INTEGER PRIMARY KEY,
+            case_number INTEGER NOT NULL REFERENCES cases (number) ON DELETE CASCADE,
+            records BLOB NOT NULL
+        );
+        CREATE INDEX records_of_cases ON case_records (case_number);
         CREATE TABLE orphans (
             case_id TEXT NOT NULL,
             partition INTEGER NOT NULL,
             journal_offset INTEGER NOT NULL,
-            timestamp INTEGER NOT NULL,
-            headers TEXT NOT NULL,
-            value BLOB,
+            record BLOB NOT NULL,
             PRIMARY KEY (case_id, journal_offset)
         ) WITHOUT ROWID;
         """

@@ -3,6 +3,7 @@ import ContractRegistry
 import Contracts
 import Foundation
 import GRDB
+import JSON
 import Kafka
 import Logging
 import Messages
@@ -10,9 +11,10 @@ import Synchronization
 
 /// What the gateway answers from: every case of the journal, folded into SQLite.
 ///
-/// It is a cache. Deleted, it is folded again from the journal, and says the same. Positions are written in the same
-/// transaction as what was folded, so that a crash at any moment neither loses nor repeats an event. SQLite runs on
-/// GRDB's own threads.
+/// It is a cache. Deleted, it is folded again from the journal, and says the same. What is folded is in memory first, where
+/// readers see it, and written later: see ``IndexMemory``. Positions are written in the same transaction as what was folded,
+/// so that a crash at any moment neither loses nor repeats an event. Folding and writing happen on SQLite's writer, one after
+/// the other; SQLite runs on GRDB's own threads.
 final class CaseIndex: Sendable {
     /// What the index knows of a case.
     enum Reading: Sendable {
@@ -24,20 +26,36 @@ final class CaseIndex: Sendable {
         case known(CaseState)
     }
 
+    /// What the database has of a case.
+    enum Stored {
+        case unknown
+        case held(Held)
+        case known(IndexedCase)
+    }
+
     /// A case whose contract, or version of the fold, this gateway does not have.
     struct Held: Sendable, Hashable {
         var portal: String
         var requestDigest: String
         var openedOffset: Int64
         var contract: String
-    }
 
-    /// One event as its readers get it.
-    struct StreamedEvent: Sendable, Hashable {
-        var offset: Int64
-        var type: String
-        /// JSON.
-        var data: String
+        /// By the event that a case begins with; nil where none can.
+        init?(_ event: JournalEvent) {
+            switch event.entry.body {
+            case .opened(let opened):
+                portal = opened.portal
+                requestDigest = opened.requestDigest
+                openedOffset = event.offset
+                contract = opened.contract
+            case .carried(let carried):
+                portal = carried.state["portal"]?.string ?? ""
+                requestDigest = carried.state["requestDigest"]?.string ?? ""
+                openedOffset = carried.state["openedOffset"]?.integer ?? event.offset
+                contract = carried.state["contract"]?.string ?? ""
+            default: return nil
+            }
+        }
     }
 
     /// A state in the index cannot be read by this version: the index must be rebuilt.
@@ -47,7 +65,7 @@ final class CaseIndex: Sendable {
     let retention: Int64
     let logger: Logger
     let writer: any DatabaseWriter
-    let cache: Mutex<CaseCache>
+    let memory: Mutex<IndexMemory>
 
     private let missing = Mutex<Set<String>>([])
     private let path: String?
@@ -69,7 +87,7 @@ final class CaseIndex: Sendable {
         self.retention = retention
         self.logger = logger
         self.path = path
-        cache = Mutex(CaseCache(budget: cacheBytes))
+        memory = Mutex(IndexMemory(cacheBytes: cacheBytes))
         guard let path else {
             lock = nil
             do {
@@ -103,10 +121,12 @@ final class CaseIndex: Sendable {
         configuration.label = "darcha.index"
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
+            // A case takes two or three pages: fewer calls for the same bytes. It counts for a file that is new.
+            try db.execute(sql: "PRAGMA page_size = 8192")
             // What a power cut takes from the end of a cache is folded again.
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
-            // Readers read a case once; the writer reads and writes the open ones again and again, each of several pages: a
-            // cache that holds them, and a log that is copied back more seldom.
+            // Readers read a case once; the writer finds its way to rows and writes them again and again: a cache that holds
+            // them, and a log that is copied back more seldom.
             guard !db.configuration.readonly else { return }
             try db.execute(sql: "PRAGMA cache_size = -65536")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
@@ -142,8 +162,16 @@ final class CaseIndex: Sendable {
             remedy: "Check the directory's rights and the space on its disk, or name another file.")
     }
 
-    /// Closes the database and lets others have its file.
+    /// Writes what is not written yet, closes the database and lets others have its file.
     func close() {
+        do { try writer.writeWithoutTransaction { db in try write(db, now: nil) } } catch {
+            logger.warning("index could not be written; it is folded again", metadata: ["error": "\(error)"])
+        }
+        abandon()
+    }
+
+    /// Closes the database as it is, and lets others have its file.
+    func abandon() {
         defer { lock?.release() }
         do { try writer.close() } catch {
             logger.warning("index could not be closed", metadata: ["error": "\(error)"])
@@ -152,7 +180,7 @@ final class CaseIndex: Sendable {
 
     /// Closes the database and removes its file, because it is damaged.
     func discard() {
-        close()
+        abandon()
         guard let path else { return }
         do { try Self.remove(path) } catch {
             logger.error("damaged index could not be removed", metadata: ["path": "\(path)", "error": "\(error)"])

@@ -131,10 +131,12 @@ final class CaseOpener: Sendable {
 
     /// Makes sure that what cases need of the partition, with this one, spans less than the log keeps.
     private func reserve(_ bytes: Int64, _ partition: Int32, _ opening: Opening) async throws {
-        let span = configuration.journalSpanLimit == nil ? 0 : try await index.neededSpan(partition, at: clock())
+        let limit = configuration.journalSpanLimit.map { Int64($0) }
+        let span =
+            if let limit { try await index.neededSpan(partition, at: clock(), limit: limit / 2) } else { Int64(0) }
         let fits = underway.withLock { underway in
             let total = span + underway[partition, default: 0] + bytes
-            guard configuration.journalSpanLimit.map({ total < Int64($0) }) ?? true else { return false }
+            guard limit.map({ total < $0 }) ?? true else { return false }
             underway[partition, default: 0] += bytes
             return true
         }

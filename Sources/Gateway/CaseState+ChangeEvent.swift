@@ -26,13 +26,19 @@ extension CaseState {
 }
 
 extension JournalEntry.Body {
-    /// The event type without the bus's prefix and the encoding's version: `case.opened`, `task.replied`, …
+    /// The event type without the bus's prefix and the encoding's version.
     var shortType: String {
-        var parts = type.split(separator: ".")
-        if parts.count > 3 {
-            parts.removeFirst(2)
-            parts.removeLast()
+        switch self {
+        case .opened: "case.opened"
+        case .replied: "task.replied"
+        case .undeliverable: "task.undeliverable"
+        case .overdue: "step.overdue"
+        case .expired: "case.expired"
+        case .reminded: "step.reminded"
+        case .cancelled: "case.cancelled"
+        case .reissued: "step.reissued"
+        case .settled: "task.settled"
+        case .carried: "case.carried"
         }
-        return parts.joined(separator: ".")
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Kafka
 
-/// How far one partition is folded, while a batch is.
+/// How far one partition is folded.
 struct FoldPosition {
     /// A record, and how far in bytes it lies in its partition.
     private struct Mark {
@@ -24,9 +24,12 @@ struct FoldPosition {
     let began: Int64
     /// Where the log ended then. Events below it may be of cases that began before what is read, and are carried.
     let catchUpEnd: Int64
-    private var last: JournalItem?
+    /// The last record that was folded since the position was written.
+    private var last: ConsumerRecord?
     private var marks: [Mark] = []
     private var marked: Int64
+    /// How many bytes were folded when the position was written.
+    private var writtenBytes: Int64
 
     /// The position as it is stored.
     init(of partition: Int32, _ db: Database) throws {
@@ -43,10 +46,25 @@ struct FoldPosition {
         began = row?["began"] ?? 0
         catchUpEnd = row?["catch_up_end"] ?? 0
         marked = row?["marked"] ?? 0
+        writtenBytes = bytes
     }
 
     /// Whether the log ended further on when the index began.
     var isCatchingUp: Bool { next < catchUpEnd }
+
+    /// Whether the database has an older one.
+    var isUnwritten: Bool { last != nil }
+
+    /// How many bytes are folded that the database does not know of.
+    var unwrittenBytes: Int64 { bytes - writtenBytes }
+
+    /// What a start compares with the journal; nil where the database has it.
+    var unwritten: IndexedPosition? {
+        last.map { last in
+            IndexedPosition(
+                next: next, last: IndexedPosition.Last(offset: last.offset, fingerprint: JournalItem.fingerprint(last)))
+        }
+    }
 
     /// Counts a record as folded.
     mutating func advance(past item: JournalItem) {
@@ -56,7 +74,7 @@ struct FoldPosition {
         }
         next = item.record.offset + 1
         bytes += item.bytes
-        last = item
+        last = item.record
     }
 
     /// How far in bytes a record lies in its partition, or a little less.
@@ -68,8 +86,10 @@ struct FoldPosition {
     }
 
     /// Writes what has changed.
-    func write(_ db: Database) throws {
-        guard let last else { return }
+    ///
+    /// - Returns: the position as it is then.
+    func write(_ db: Database) throws -> FoldPosition {
+        guard let last else { return self }
         try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO positions
@@ -77,13 +97,19 @@ struct FoldPosition {
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            partition, next, bytes, last.record.offset, Data(last.fingerprint), began, catchUpEnd,
+            partition, next, bytes, last.offset, Data(JournalItem.fingerprint(last)), began, catchUpEnd,
         ])
-        guard !marks.isEmpty else { return }
-        let insert = try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO marks (partition, journal_offset, bytes) VALUES (?, ?, ?)")
-        for mark in marks { try insert.execute(arguments: [partition, mark.offset, mark.bytes]) }
-        try db.cachedStatement(sql: "DELETE FROM marks WHERE partition = ? AND bytes < ?")
-            .execute(arguments: [partition, bytes - Self.markedSpan])
+        if !marks.isEmpty {
+            let insert = try db.cachedStatement(
+                sql: "INSERT OR REPLACE INTO marks (partition, journal_offset, bytes) VALUES (?, ?, ?)")
+            for mark in marks { try insert.execute(arguments: [partition, mark.offset, mark.bytes]) }
+            try db.cachedStatement(sql: "DELETE FROM marks WHERE partition = ? AND bytes < ?")
+                .execute(arguments: [partition, bytes - Self.markedSpan])
+        }
+        var written = self
+        written.last = nil
+        written.marks = []
+        written.writtenBytes = bytes
+        return written
     }
 }

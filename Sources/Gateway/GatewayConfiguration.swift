@@ -66,6 +66,8 @@ package struct GatewayConfiguration: Sendable {
     package var idleTimeout: Duration = .seconds(75)
     /// How long running requests may go on after the gateway is told to end.
     package var shutdownTimeout: Duration = .seconds(3)
+    /// How often what is folded is written to the index's file: what a crash has folded again.
+    package var writeInterval: Duration = .seconds(1)
     /// How many bytes of open cases are kept decoded in memory.
     package var cacheBytes = 64 << 20
     /// Told once, when requests are taken: the port that is listened on.

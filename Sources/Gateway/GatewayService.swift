@@ -60,7 +60,7 @@ package struct GatewayService: ServiceLifecycle.Service {
         let consumer: Consumer
         let producer: Producer
         do throws(KafkaError) {
-            // A batch is a transaction: whoever is behind writes a case once for many of its events.
+            // Whoever is behind takes much at a time: each batch costs its hand-overs.
             consumer = try Consumer(
                 kafka,
                 options: ConsumerOptions(
@@ -121,6 +121,7 @@ package struct GatewayService: ServiceLifecycle.Service {
                     try await follower.run()
                 }
                 group.addTask { try await follower.releaseAsContractsCome() }
+                group.addTask { try await follower.writeAsTimePasses(every: configuration.writeInterval) }
                 group.addTask { await end.run() }
                 group.addTask { try await keepAlive(progress) }
                 group.addTask { try await serve(responder) }

@@ -65,6 +65,29 @@ struct JournalFollower: Sendable {
         }
     }
 
+    /// Writes what is folded, now and then, until the task is cancelled.
+    ///
+    /// - Parameter interval: how much of the journal is folded again after a crash.
+    /// - Throws: ``GatewayError`` when the index is damaged; other trouble may pass.
+    func writeAsTimePasses(every interval: Duration) async throws {
+        var isFailing = false
+        while true {
+            try await Task.sleep(for: interval)
+            do {
+                try await index.write(now: clock())
+                isFailing = false
+            } catch is CancellationError {
+                return
+            } catch  where CaseIndex.isDamage(error) {
+                throw failure(error)
+            } catch {
+                // Such as a full disk: what is folded stays in memory, which is bounded.
+                if !isFailing { logger.error("index cannot be written; trying on", metadata: ["error": "\(error)"]) }
+                isFailing = true
+            }
+        }
+    }
+
     // MARK: Starting
 
     /// Folds what was held for contracts that are known by now.
@@ -186,7 +209,7 @@ struct JournalFollower: Sendable {
         if !expected.isEmpty {
             for item in items {
                 guard let last = expected.removeValue(forKey: item.record.partition) else { continue }
-                guard item.record.offset == last.offset, item.fingerprint == last.fingerprint else {
+                guard item.record.offset == last.offset, JournalItem.fingerprint(item.record) == last.fingerprint else {
                     return .rebuild(.otherRecord)
                 }
                 proven[item.record.partition] = last.offset + 1
@@ -196,7 +219,8 @@ struct JournalFollower: Sendable {
         while true {
             do {
                 let began = ContinuousClock.now
-                let outcome = try await index.fold(items, now: clock())
+                if index.isFull { try await index.write(now: clock()) }
+                let outcome = try await index.fold(items)
                 metrics.count(outcome, took: ContinuousClock.now - began)
                 tell(outcome)
                 progress.advance(outcome.positions.merging(proven) { max($0, $1) }, changed: outcome.changed)

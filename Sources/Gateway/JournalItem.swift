@@ -39,7 +39,7 @@ struct JournalItem: Sendable {
     }
 
     /// Tells a record from another one at the same offset of another journal.
-    var fingerprint: [UInt8] {
+    static func fingerprint(_ record: ConsumerRecord) -> [UInt8] {
         var hash = SHA256()
         hash.update(data: Array("\(record.offset):\(record.timestamp):\(record.key?.count ?? -1):".utf8))
         if let key = record.key { hash.update(data: key) }

@@ -116,7 +116,7 @@ import Testing
     @Test func anOpeningThatTheJournalStampsTooLateIsCheckedAndTriedAgain() async throws {
         let journal = try await TestJournal()
         // The first look is long ago by this clock, as after a stall; from then on it runs right.
-        let behind = Slow(tellingLateTimes: 2)
+        let behind = Slow(tellingLateTimes: 1)
         let gateway = try await TestGateway(journal, clock: { behind.now })
         let answer = try await gateway.submit()
         #expect(answer.status == 202)
