@@ -99,7 +99,7 @@ package struct GatewayService: ServiceLifecycle.Service {
             clock: clock)
         let follower = JournalFollower(
             topic: topics.journal, index: index, progress: progress, end: end, consumer: consumer,
-            metrics: gatewayMetrics, clock: clock, logger: logger)
+            metrics: gatewayMetrics, logger: logger)
         let opener = CaseOpener(
             index: index, progress: progress, end: end, producer: producer, topics: topics,
             configuration: configuration, metrics: gatewayMetrics, clock: clock, logger: logger)

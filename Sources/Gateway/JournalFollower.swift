@@ -21,7 +21,6 @@ struct JournalFollower: Sendable {
     let end: JournalEnd
     let consumer: Consumer
     let metrics: GatewayMetrics
-    let clock: @Sendable () -> Timestamp
     let logger: Logger
 
     /// Follows the journal until the task is cancelled.
@@ -74,7 +73,7 @@ struct JournalFollower: Sendable {
         while true {
             try await Task.sleep(for: interval)
             do {
-                try await index.write(now: clock())
+                try await index.write(now: .now)
                 isFailing = false
             } catch is CancellationError {
                 return
@@ -219,7 +218,7 @@ struct JournalFollower: Sendable {
         while true {
             do {
                 let began = ContinuousClock.now
-                if index.isFull { try await index.write(now: clock()) }
+                if index.isFull { try await index.write(now: .now) }
                 let outcome = try await index.fold(items)
                 metrics.count(outcome, took: ContinuousClock.now - began)
                 tell(outcome)
