@@ -136,7 +136,7 @@ package struct AdapterService: ServiceLifecycle.Service {
         switch settings {
         case .http(let settings):
             HTTPConnector(target: configuration.target.url, settings: settings, client: client, time: time)
-        case .recorded(let document): RecordedConnector(document: document)
+        case .recorded(let recording): RecordedConnector(recording)
         }
     }
 }

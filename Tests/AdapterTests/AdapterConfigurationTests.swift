@@ -76,12 +76,12 @@ import Testing
     @Test func anAnswerMayBeRecordedAndNeedsNoTarget() async throws {
         let configuration = try readRecorded(#"{"number": 1.50}"#, Self.recorded)
         let operation = try #require(configuration.operations["register-birth"])
-        guard case .recorded(let document) = operation.connector else {
+        guard case .recorded(let recording) = operation.connector else {
             Issue.record("\(operation)")
             return
         }
         let task = TaskID(caseID: CaseID(portal: "p", idempotencyKey: "k"), step: "s")
-        let reply = try await RecordedConnector(document: document).call(ConnectorRequest(task: task, input: [:]))
+        let reply = try await RecordedConnector(recording).call(ConnectorRequest(task: task, input: [:]))
         #expect(reply == .answered(try JSONValue(parsing: Array(#"{"number": 1.50}"#.utf8))))
     }
 

@@ -29,10 +29,10 @@ import Testing
                 """, file: "\(folder)/adapter.yaml", agency: nil, environment: [:],
             contract: { _ in ["register-birth"] }
         ).configuration
-        guard case .recorded(let document) = try #require(configuration.operations["register-birth"]).connector else {
+        guard case .recorded(let recording) = try #require(configuration.operations["register-birth"]).connector else {
             throw NotRecorded()
         }
-        return RecordedConnector(document: document)
+        return RecordedConnector(recording)
     }
 
     private struct NotRecorded: Error {}
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func aDocumentThatLooksLikeASettingIsADocument() async throws {
+    @Test func aDocumentThatIsAListOfPairsIsADocument() async throws {
         let connector = try connector("{ document: answers/pairs.json }")
         #expect(try await connector.call(request(1)) == .answered([["a", 1], ["b", 2]]))
     }

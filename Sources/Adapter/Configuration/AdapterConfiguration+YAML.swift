@@ -19,7 +19,7 @@ extension AdapterConfiguration {
     /// - `target.breaker.retryAfter`: the first pause; doubled after each probe that fails [PT1S].
     /// - `target.breaker.maxRetryAfter`: the longest pause [PT30S].
     /// - `operations.<name>.recorded.document`: a JSON file that every task is answered with, by its path from the folder of
-    ///   the configuration.
+    ///   the configuration; or `recorded.documents`, a list of `document` and `weight` [1].
     /// - `operations.<name>.http.method`: GET, POST, PUT, PATCH or DELETE.
     /// - `operations.<name>.http.path`: path and query, with `{$.member}` for values of the request document.
     /// - `operations.<name>.http.headers`: further headers by name [none].

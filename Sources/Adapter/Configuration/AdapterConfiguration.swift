@@ -1,5 +1,3 @@
-package import JSON
-
 /// How one agency's adapter does its work: what stands in its YAML file.
 package struct AdapterConfiguration: Sendable, Hashable {
     /// The agency, by its id in the contracts.
@@ -41,8 +39,8 @@ package struct OperationSettings: Sendable, Hashable {
     /// What asks the legacy system.
     package enum Connector: Sendable, Hashable {
         case http(HTTPConnectorSettings)
-        /// Every task has this document for its answer.
-        case recorded(JSONValue)
+        /// Every task has one of these documents for its answer.
+        case recorded(Recording)
     }
 
     /// The connector and its settings.

@@ -19,10 +19,10 @@ extension ConfigurationReader {
             guard let path = requiredText("document", in: members, of: node, place: place),
                 let document = document(at: path, only?.value, place)
             else { return nil }
-            return OperationSettings(.recorded(Recording([(document, 1)]).setting))
+            return OperationSettings(.recorded(Recording([(document, 1)])))
         case (nil, let list?):
             let answers = answers(list, "documents of \(place)")
-            return answers.isEmpty ? nil : OperationSettings(.recorded(Recording(answers).setting))
+            return answers.isEmpty ? nil : OperationSettings(.recorded(Recording(answers)))
         case (let only?, _?):
             error(only.key, .badValue, "\(place) has `document` and `documents`", "keep one of them")
             return nil

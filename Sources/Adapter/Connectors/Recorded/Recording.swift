@@ -1,7 +1,7 @@
 import JSON
 
 /// The documents that an operation's tasks are answered with, and how often each is.
-struct Recording: Sendable {
+package struct Recording: Sendable, Hashable {
     /// The heaviest that an answer can be.
     static let maxWeight = 1_000_000
 
@@ -32,28 +32,5 @@ struct Recording: Sendable {
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
         hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD
         return hash ^ hash >> 33
-    }
-}
-
-extension Recording {
-    /// As a setting holds it: a list of pairs of document and weight.
-    var setting: JSONValue {
-        var before: UInt64 = 0
-        let pairs = zip(documents, sums).map { document, sum in
-            defer { before = sum }
-            return JSONValue.array([document, JSONValue(Int64(sum - before))])
-        }
-        return .array(pairs)
-    }
-
-    /// Reads a setting; nil where it is none.
-    init?(setting: JSONValue) {
-        guard let pairs = setting.array, !pairs.isEmpty else { return nil }
-        var answers: [(document: JSONValue, weight: Int)] = []
-        for pair in pairs {
-            guard let pair = pair.array, pair.count == 2, let weight = pair[1].integer, weight >= 1 else { return nil }
-            answers.append((pair[0], Int(weight)))
-        }
-        self.init(answers)
     }
 }
