@@ -15,8 +15,7 @@ struct SettledCase: Sendable, Hashable {
     /// What comes of a carried state of the case: the same that comes of it where the case is folded.
     func compare(_ carried: CaseCarried, at moment: Timestamp) -> Transition.Disposition {
         guard moment < knownUntil else { return .ignored(.unknownCase) }
-        guard carried.state["openedOffset"]?.integer == openedOffset else { return .ignored(.settled) }
-        return .carried(asOf: carried.asOf, agrees: changedOffset > carried.asOf || carried.digest == digest)
+        return carried.compared(openedOffset: openedOffset, changedOffset: changedOffset, factsDigest: digest)
     }
 }
 

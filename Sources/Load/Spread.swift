@@ -18,9 +18,6 @@ package struct Spread: Sendable, Codable, Equatable, CustomStringConvertible {
 
     /// Two digits behind the point, or as many as there is use for.
     private static func text(_ value: Double) -> String {
-        guard abs(value) < 100 else { return String(Int(min(value.rounded(), 1e15))) }
-        let hundredths = Int((abs(value) * 100).rounded())
-        let fraction = hundredths % 100
-        return (value < 0 ? "-" : "") + "\(hundredths / 100)." + (fraction < 10 ? "0" : "") + "\(fraction)"
+        abs(value) < 100 ? value.text(2) : value.rounded().text(0)
     }
 }

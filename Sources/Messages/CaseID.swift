@@ -83,9 +83,7 @@ package struct CaseID: Sendable, Hashable, Comparable, CustomStringConvertible {
                 text[index] = 0x2D
                 continue
             }
-            let half = digit < 16 ? high : low
-            let value = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (digit & 15))) & 0x0F
-            text[index] = value + (value < 10 ? 0x30 : 0x57)
+            text[index] = (digit < 16 ? high : low).hexDigit(at: digit & 15)
             digit += 1
         }
     }

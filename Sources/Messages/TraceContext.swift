@@ -67,14 +67,11 @@ package struct TraceContext: Sendable, Hashable {
         }
     }
 
-    // FNV-1a, 64 bits: any function that spreads would do; zero is not a valid span.
+    // Any function that spreads would do; zero is not a valid span.
     private static func writeSpan(of text: String, to bytes: UnsafeMutableBufferPointer<UInt8>) {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        if hash == 0 { hash = 1 }
-        for index in 0..<16 {
-            let digit = UInt8(truncatingIfNeeded: hash >> UInt64(60 - 4 * index)) & 0x0F
-            bytes[index] = digit + (digit < 10 ? 0x30 : 0x57)
-        }
+        var hash = FNV1a()
+        hash.add(text)
+        let span = max(1, hash.value)
+        for index in 0..<16 { bytes[index] = span.hexDigit(at: index) }
     }
 }

@@ -35,7 +35,7 @@ import Testing
     }
 
     private func verdict(_ record: ConsumerRecord) throws -> TaskReplied.Reply {
-        guard case .replied(let replied) = try judge.entry(for: record).body else { throw Unexpected() }
+        guard case .replied(let replied) = try judge.read(record).entry.body else { throw Unexpected() }
         return replied.reply
     }
 
@@ -48,7 +48,7 @@ import Testing
     // MARK: The entry
 
     @Test func theEntryNamesTheCaseTheTaskAndTheAgencyOfTheTopic() throws {
-        let entry = try judge.entry(for: record(.answered, #"{"number":"1"}"#, agency: "agency-z"))
+        let entry = try judge.read(record(.answered, #"{"number":"1"}"#, agency: "agency-z")).entry
         #expect(entry.caseID == Self.task.caseID)
         #expect(entry.source == "/darcha/ingress")
         guard case .replied(let replied) = entry.body else {
@@ -63,12 +63,22 @@ import Testing
     @Test func aForeignKeyDoesNotMoveAReplyToAnotherCase() throws {
         var foreign = record(.answered, #"{"number":"1"}"#)
         foreign.key = CaseID(2).key
-        #expect(try judge.entry(for: foreign).record(Self.topics).key == CaseID(1).key)
+        #expect(try judge.read(foreign).entry.record(Self.topics).key == CaseID(1).key)
+    }
+
+    @Test func anAnswersDocumentIsPassedOnAsTheAgencyWroteIt() throws {
+        let written = #"{ "number" :  "1" }"#
+        let (entry, body) = try judge.read(record(.answered, written))
+        #expect(entry.record(Self.topics, document: body).value == Array(written.utf8))
+        // A body that is no valid answer is told about, and not passed on.
+        let (refusal, rubbish) = try judge.read(record(.answered, "{"))
+        let told = try #require(refusal.record(Self.topics, document: rubbish).value)
+        #expect(try JSONValue(parsing: told)["code"]?.string == "reply-not-json")
     }
 
     @Test func theSameReplyTwiceIsTheSameEntry() throws {
         let reply = record(.answered, #"{"number":"1"}"#)
-        #expect(try judge.entry(for: reply) == judge.entry(for: reply))
+        #expect(try judge.read(reply).entry == judge.read(reply).entry)
     }
 
     // MARK: Verdicts
@@ -134,7 +144,7 @@ import Testing
     @Test func aVerdictIsBoundedWhateverTheNamesInTheReply() throws {
         let names = (0..<20).map { #""\#($0)\#(String(repeating: "n", count: 100_000))":1"# }.joined(separator: ",")
         let wide = ReplyJudge(contracts: judge.contracts, topics: Self.topics, maxReplyBytes: 4 << 20)
-        let entry = try wide.entry(for: record(.answered, "{\(names)}"))
+        let entry = try wide.read(record(.answered, "{\(names)}")).entry
         #expect(entry.record(Self.topics).value?.count ?? .max < 100_000)
     }
 
@@ -144,21 +154,21 @@ import Testing
     func anotherTopicHasNoReplies(topic: String) {
         var misplaced = record(.answered, #"{"number":"1"}"#)
         misplaced.topic = topic
-        #expect(throws: MessageError.self) { try judge.entry(for: misplaced) }
+        #expect(throws: MessageError.self) { try judge.read(misplaced).entry }
     }
 
     @Test(arguments: ["ce_specversion", "ce_id", "ce_source", "ce_type", "ce_causationid"])
     func aReplyWithoutAnAttributeIsNone(header: String) {
         var broken = record(.answered, #"{"number":"1"}"#)
         broken.headers.removeAll { $0.name == header }
-        let error = #expect(throws: MessageError.self) { try judge.entry(for: broken) }
+        let error = #expect(throws: MessageError.self) { try judge.read(broken).entry }
         #expect(error?.place == header)
     }
 
     @Test func rubbishIsNone() {
         for value in [nil, [], Array(repeating: 0, count: 900 << 10), Array("hello".utf8)] as [[UInt8]?] {
             let rubbish = ConsumerRecord(topic: Self.topics.replies("agency-a"), partition: 0, offset: 0, value: value)
-            #expect(throws: MessageError.self) { try judge.entry(for: rubbish) }
+            #expect(throws: MessageError.self) { try judge.read(rubbish).entry }
         }
     }
 }

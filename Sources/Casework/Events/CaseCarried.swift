@@ -16,6 +16,20 @@ package struct CaseCarried: Sendable, Hashable {
         self.digest = digest
         self.state = state
     }
+
+    /// What comes of it for a reader that knows the case.
+    ///
+    /// - Parameters:
+    ///   - openedOffset: by which event the reader knows the case.
+    ///   - changedOffset: the last event that changed the case there.
+    ///   - factsDigest: of the reader's state; asked for only where it counts.
+    package func compared(
+        openedOffset: Int64, changedOffset: Int64, factsDigest: @autoclosure () -> String
+    ) -> Transition.Disposition {
+        guard state["openedOffset"]?.integer == openedOffset else { return .ignored(.settled) }
+        // It can be compared only where nothing has come since.
+        return .carried(asOf: asOf, agrees: changedOffset > asOf || digest == factsDigest())
+    }
 }
 
 extension CaseState {

@@ -151,9 +151,8 @@ package enum CaseSlot: Sendable {
 extension CaseState {
     /// What a carried state of a known case says.
     fileprivate func compare(_ carried: CaseCarried) -> Transition {
-        guard carried.state["openedOffset"]?.integer == openedOffset else { return .ignored(.settled) }
-        // It can be compared only where nothing has come since.
-        let agrees = changedOffset > carried.asOf || carried.digest == factsDigest
-        return Transition(disposition: .carried(asOf: carried.asOf, agrees: agrees))
+        Transition(
+            disposition: carried.compared(
+                openedOffset: openedOffset, changedOffset: changedOffset, factsDigest: factsDigest))
     }
 }

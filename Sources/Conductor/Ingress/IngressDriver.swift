@@ -72,7 +72,8 @@ package struct IngressDriver: Sendable {
         for record in records {
             batch.offsets[record.topicPartition] = record.offset + 1
             do throws(MessageError) {
-                entries.append(try judge.record(for: record))
+                let (entry, body) = try judge.read(record)
+                entries.append(entry.record(topics, document: body))
             } catch {
                 actions.append(.note(.malformed(error, record.topicPartition, offset: record.offset)))
             }

@@ -13,18 +13,10 @@ struct ReplyJudge: Sendable {
     /// How large a reply's body may be, in bytes.
     let maxReplyBytes: Int
 
-    /// The journal's entry for a reply.
+    /// The journal's entry for a reply, and the reply's body as the agency wrote it.
     ///
     /// - Throws: ``MessageError`` where the record is no reply: there is no task that could be told.
-    func entry(for record: ConsumerRecord) throws(MessageError) -> JournalEntry { try read(record).entry }
-
-    /// The same as a record, with an answer's document as the agency wrote it.
-    func record(for record: ConsumerRecord) throws(MessageError) -> ProducerRecord {
-        let (entry, document) = try read(record)
-        return entry.record(topics, document: document)
-    }
-
-    private func read(_ record: ConsumerRecord) throws(MessageError) -> (entry: JournalEntry, document: [UInt8]) {
+    func read(_ record: ConsumerRecord) throws(MessageError) -> (entry: JournalEntry, body: [UInt8]) {
         guard let agency = topics.agency(ofReplies: record.topic) else {
             throw MessageError(.typeUnexpected, at: "topic", "not a replies topic")
         }

@@ -1,13 +1,14 @@
+import Messages
+
 /// SplitMix64: the same seed, the same numbers. Everything random in a simulated world is drawn from such streams.
 struct SimulationRandom: RandomNumberGenerator {
     private var state: UInt64
 
     /// A stream by its seed and its name, so that drawing more from one changes nothing in the others.
     init(_ seed: UInt64, _ name: String) {
-        // FNV-1a.
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ (seed &* 0x9E37_79B9_7F4A_7C15)
-        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        state = hash
+        var hash = FNV1a(seed: seed &* 0x9E37_79B9_7F4A_7C15)
+        hash.add(name)
+        state = hash.value
         _ = next()
     }
 

@@ -1,5 +1,5 @@
-/// Answers every task with a document from a file, or with one of several: for trying out a contract, or a load, before or without the legacy
-/// system.
+/// Answers every task with a document from a file, or with one of several: for trying out a contract, or a load, before
+/// or without the legacy system.
 package struct RecordedConnector: Connector {
     private let recording: Recording
 

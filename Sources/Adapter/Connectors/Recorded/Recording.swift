@@ -1,4 +1,5 @@
 import JSON
+import Messages
 
 /// The documents that an operation's tasks are answered with, and how often each is.
 package struct Recording: Sendable, Hashable {
@@ -28,9 +29,9 @@ package struct Recording: Sendable, Hashable {
 
     /// FNV-1a, its bits mixed at the end: the ids of one case's effects differ in few bytes.
     private static func hash(_ text: String) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD
+        var fnv = FNV1a()
+        fnv.add(text)
+        let hash = (fnv.value ^ fnv.value >> 33) &* 0xFF51_AFD7_ED55_8CCD
         return hash ^ hash >> 33
     }
 }
