@@ -32,6 +32,9 @@ final class FileLock: Sendable {
             defer { descriptor = nil }
             return descriptor
         }
-        if let held { close(held) }
+        guard let held else { return }
+        // Closing alone would leave it to a child that was forked a moment ago and has not begun its program yet.
+        flock(held, LOCK_UN)
+        close(held)
     }
 }
